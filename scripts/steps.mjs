@@ -1,15 +1,16 @@
 // Each step runs one tool over the whole repository and resolves to its exit code.
 import { node, tool } from './tools.mjs';
 
-export const build = (args = []) => tool('turbo', ['run', 'build', '--output-logs=new-only', ...args]);
+export const build = (args = []) => tool('turbo', ['run', 'build', '--output-logs=errors-only', ...args]);
 
 export const format = (args = []) => tool('@biomejs/biome', ['format', ...args], { bin: 'biome' });
 
 export const lint = (args = []) => tool('eslint', args.length > 0 ? args : ['.']);
 
-export const types = (args = []) => tool('typescript', ['--project', 'tsconfig.json', ...args], { bin: 'tsc' });
+export const types = (args = []) =>
+  tool('typescript', ['--project', 'tsconfig.json', ...args], { bin: 'tsc' });
 
-export const unused = () => tool('knip', ['--no-progress']);
+export const unused = () => tool('knip', ['--no-progress', '--no-config-hints']);
 
 export const packages = () => node('scripts/check-packages.mjs', []);
 

@@ -14,9 +14,9 @@ const env = {
 };
 
 /** Runs a program in the root and resolves to its exit code; a signal or a failed start counts as 1. */
-export function run(command, args, options = {}) {
+export function run(command, args, { shell = false } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: 'inherit', ...options });
+    const child = spawn(command, args, { cwd: root, env, stdio: 'inherit', shell });
     // Ctrl-C reaches the child on its own; wait for it to end as it sees fit.
     const ignore = () => {};
     const forward = () => child.kill('SIGTERM');
@@ -34,14 +34,18 @@ export function run(command, args, options = {}) {
 }
 
 /** Runs a script of this repository with Node. */
-export function node(script, args, options) {
-  return run(process.execPath, [script, ...args], options);
+export function node(file, args) {
+  return run(process.execPath, [file, ...args]);
 }
 
-/** Runs an installed tool by its package (and bin, where the names differ), with no shell in between. */
-export function tool(name, args, { bin = name, flags = [] } = {}) {
+/** The script behind an installed tool, by its package (and bin, where the names differ). */
+export function script(name, bin = name) {
   const folder = join(root, 'node_modules', name);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const script = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[bin];
-  return run(process.execPath, [...flags, join(folder, script), ...args]);
+  return join(folder, typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[bin]);
+}
+
+/** Runs an installed tool with no shell in between; flags are Node's own. */
+export function tool(name, args, { bin, flags = [] } = {}) {
+  return run(process.execPath, [...flags, script(name, bin), ...args]);
 }
