@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string };
@@ -27,8 +27,7 @@ export function library(entry: Record<string, string>, options: Options = {}) {
   return defineConfig({ ...base, entry, format: ['esm', 'cjs'], dts: true, ...options });
 }
 
-/** Programs that Node starts by path: ESM alone, no types. Entries whose source does not exist yet are left out. */
+/** Programs that Node starts by path: ESM alone, no types. */
 export function programs(entry: Record<string, string>, options: Options = {}) {
-  const present = Object.entries(entry).filter(([, source]) => existsSync(source));
-  return defineConfig({ ...base, entry: Object.fromEntries(present), format: ['esm'], dts: false, ...options });
+  return defineConfig({ ...base, entry, format: ['esm'], dts: false, ...options });
 }
