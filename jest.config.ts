@@ -25,6 +25,8 @@ const collectCoverageFrom = workspaces.map((folder) => `${folder}/*/src/**/*.ts`
 const config: Config = {
   rootDir,
   maxWorkers: '100%',
+  // Tests in test/ and tests/ start real processes. Jest takes this for all projects or none.
+  testTimeout: 60_000,
   collectCoverageFrom,
   projects: [
     {
@@ -41,7 +43,6 @@ const config: Config = {
         ...workspaces.map((folder) => `<rootDir>/${folder}/*/test/**/*.test.ts`),
         '<rootDir>/tests/**/*.test.ts',
       ],
-      testTimeout: 60_000,
     },
   ],
 };
