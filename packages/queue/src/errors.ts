@@ -1,0 +1,51 @@
+/** Every way in which this package refuses something. Messages may be reworded; codes are stable. */
+export type QueueErrorCode =
+  | 'NO_STATE_DIR'
+  | 'NO_QUEUE_NAME'
+  | 'INVALID_OPTION'
+  | 'EMPTY_COMMAND'
+  | 'COMMAND_TOO_LARGE'
+  | 'INVALID_TASK'
+  | 'INVALID_USERDATA'
+  | 'NO_USERDATA_KEY'
+  | 'NO_RETRIES_LEFT'
+  | 'UNKNOWN_COMMAND'
+  | 'INVALID_ARGUMENTS'
+  | 'TASKS_REFUSED'
+  | 'TASK_PRESENT'
+  | 'HAND_OVER_OUTDATED'
+  | 'NO_TASK_ID'
+  | 'INVALID_TASK_ID'
+  | 'MISSING_COMMAND'
+  | 'MISSING_PROCESSOR'
+  | 'COMMAND_REGISTERED'
+  | 'COMMAND_NOT_REGISTERED'
+  | 'UNRECOGNIZED_PROCESSOR'
+  | 'NO_PROCESSOR_MODULE'
+  | 'PROCESSOR_NOT_IN_MODULE'
+  | 'NOTHING_TO_PROCESS'
+  | 'NO_CHILD_TASK'
+  | 'NO_SCHEDULER_TOKEN'
+  | 'NO_RESCHEDULE'
+  | 'TASK_TIMED_OUT'
+  | 'CHILD_FAILED'
+  | 'SYSTEM_COMMAND_FAILED'
+  | 'LOGGER_ALREADY_SET'
+  | 'CLOSED';
+
+/**
+ * The one error class of this package: match on `code`, show `message`.
+ * `context` names the queue, command, task id, option or path that the message speaks of.
+ */
+export class QueueError extends Error {
+  override readonly name = 'QueueError';
+
+  constructor(
+    readonly code: QueueErrorCode,
+    message: string,
+    readonly context: Readonly<Record<string, unknown>> = {},
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}

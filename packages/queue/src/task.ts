@@ -1,0 +1,274 @@
+import type { Json } from '@millrace/state-file';
+import { joinArguments, splitArguments, splitCommand } from './command-line.js';
+import { QueueError } from './errors.js';
+import { assertCommandSize, checkedCount, checkedUserdata } from './task-checks.js';
+import type { Userdata } from './task-checks.js';
+
+const TASK_ID = /^TQ:[^:\s]+:\d+$/;
+
+/** A task as it is stored: plain JSON, nothing derived. */
+export interface TaskRecord {
+  readonly id: string;
+  readonly command: string;
+  /** Present when the task was given as one string; else `args` is. */
+  readonly argstring?: string;
+  readonly args?: readonly string[];
+  readonly data?: Json;
+  /** Larger runs earlier; 0 when absent. */
+  readonly priority?: number;
+  /** Epoch seconds of creation. */
+  readonly timestamp: number;
+  /** Seconds; absent when the task has no limit of its own. */
+  readonly timeout?: number;
+  readonly retries: number;
+  readonly userdata?: Userdata;
+  /** Epoch seconds of the present or last start. */
+  readonly started?: number;
+  readonly pid?: number;
+  /** How often it was started. */
+  readonly attempts?: number;
+  /** How often the process that ran it died. */
+  readonly deaths?: number;
+}
+
+/** A task as a list: no quoting to get wrong. */
+export interface TaskSpec {
+  command: string;
+  args?: readonly string[];
+  data?: Json;
+  /** An integer; larger runs earlier. Default 0. */
+  priority?: number;
+}
+
+/** What `new Task` takes: a command string, or a command and its arguments as a list. */
+export interface TaskOptions {
+  cmd?: string;
+  command?: string;
+  args?: readonly string[];
+  /** A positive integer. Left out: the queue or scheduler that takes the task numbers it. */
+  id?: number | string;
+  /** Namespace of the id, without a colon. Default `TaskQueue`. */
+  nsid?: string;
+  /** Time limit of the task as a child process, whole seconds. Default: none of its own (`childTimeout` is -1). */
+  timeout?: number;
+  /** How often it may be tried, a positive integer. Default 1. */
+  retries?: number;
+  /** Scalars only. */
+  userdata?: Userdata;
+  data?: Json;
+  priority?: number;
+}
+
+/** What `mutate` changes. `userdata` is merged into what is there. */
+export interface TaskChanges {
+  timeout?: number;
+  retries?: number;
+  userdata?: Userdata;
+}
+
+/**
+ * One task. A Task that a queue hands out is a copy: changing it changes nothing in the queue.
+ * Source: cPanel::TaskQueue::Task.
+ */
+export class Task {
+  #record: TaskRecord;
+  #args: readonly string[] | undefined;
+
+  /** @throws QueueError `EMPTY_COMMAND`, `COMMAND_TOO_LARGE`, `INVALID_TASK`, `INVALID_USERDATA` */
+  constructor(options: TaskOptions) {
+    this.#record = toRecord(options);
+  }
+
+  /** A Task from what `toJSON` gave, or from a Task. Throws `INVALID_TASK` for anything else. */
+  static reconstitute(from: Task | TaskRecord): Task {
+    if (from instanceof Task) return from.clone();
+    if (
+      typeof from !== 'object' ||
+      from === null ||
+      typeof from.id !== 'string' ||
+      typeof from.command !== 'string'
+    ) {
+      throw new QueueError('INVALID_TASK', 'This is not a task: it needs at least an id and a command.', {
+        from,
+      });
+    }
+    const task = new Task({ command: from.command });
+    task.#record = { ...from };
+    return task;
+  }
+
+  /** Whether a string has the form of a task id, `TQ:<namespace>:<n>`. */
+  static isValidTaskId(id: unknown): id is string {
+    return typeof id === 'string' && TASK_ID.test(id);
+  }
+
+  get command(): string {
+    return this.#record.command;
+  }
+
+  /** Everything behind the command, as text; empty without arguments. */
+  get argstring(): string {
+    const { argstring, args = [] } = this.#record;
+    return argstring ?? joinArguments(args) ?? args.map((arg) => JSON.stringify(arg)).join(' ');
+  }
+
+  /** The command, a space and the argstring; the bare command without arguments. */
+  get fullCommand(): string {
+    const { argstring } = this;
+    return argstring === '' ? this.command : `${this.command} ${argstring}`;
+  }
+
+  get args(): readonly string[] {
+    this.#args ??= this.#record.args ?? splitArguments(this.#record.argstring ?? '');
+    return [...this.#args];
+  }
+
+  /** JSON given beside the arguments. */
+  get data(): Json | undefined {
+    return this.#record.data;
+  }
+
+  get priority(): number {
+    return this.#record.priority ?? 0;
+  }
+
+  /** Epoch seconds of creation. */
+  get timestamp(): number {
+    return this.#record.timestamp;
+  }
+
+  /** `TQ:<namespace>:<n>`; empty until a queue or scheduler has numbered the task. */
+  get uuid(): string {
+    return this.#record.id;
+  }
+
+  /** Time limit as a child process in seconds; -1 when the task has none of its own. */
+  get childTimeout(): number {
+    return this.#record.timeout ?? -1;
+  }
+
+  /** Epoch seconds of the present or last start; undefined before the first. */
+  get started(): number | undefined {
+    return this.#record.started;
+  }
+
+  /** Process id of the child that runs it, once it has one. */
+  get pid(): number | undefined {
+    return this.#record.pid;
+  }
+
+  get retriesRemaining(): number {
+    return this.#record.retries;
+  }
+
+  /** How often it was started. */
+  get attempts(): number {
+    return this.#record.attempts ?? 0;
+  }
+
+  /** The argument at a position, from 0. */
+  getArg(index: number): string | undefined {
+    return this.args[index];
+  }
+
+  /** A value of the userdata. Throws `NO_USERDATA_KEY` without a key. */
+  getUserdata(key: string): Userdata[string] | undefined {
+    if (!key) throw new QueueError('NO_USERDATA_KEY', 'No userdata key specified');
+    const { userdata } = this.#record;
+    return userdata && Object.hasOwn(userdata, key) ? userdata[key] : undefined;
+  }
+
+  clone(): Task {
+    return Task.reconstitute(this.toJSON());
+  }
+
+  /** A changed copy; the original stays as it is. Throws as the constructor does. */
+  mutate(changes: TaskChanges): Task {
+    const { timeout, retries, userdata } = changes;
+    return Task.reconstitute({
+      ...this.#record,
+      ...(timeout !== undefined && { timeout: checkedCount('timeout', timeout) }),
+      ...(retries !== undefined && { retries: checkedCount('retries', retries) }),
+      ...(userdata !== undefined && { userdata: { ...this.#record.userdata, ...checkedUserdata(userdata) } }),
+    });
+  }
+
+  /** Marks the task as started now. */
+  begin(): void {
+    this.#record = { ...this.#record, started: Date.now() / 1000 };
+  }
+
+  setPid(pid: number): void {
+    this.#record = { ...this.#record, pid };
+  }
+
+  /** Takes one retry off; never below 0. */
+  decrementRetries(): void {
+    this.#record = { ...this.#record, retries: Math.max(0, this.#record.retries - 1) };
+  }
+
+  /** The task as plain JSON; `reconstitute` takes it back. */
+  toJSON(): TaskRecord {
+    return { ...this.#record };
+  }
+}
+
+function toRecord(options: TaskOptions): TaskRecord {
+  if (typeof options !== 'object' || options === null) {
+    throw new QueueError('INVALID_TASK', 'A task needs an object with cmd, or with command and args.');
+  }
+  const { id, nsid, timeout, retries = 1, userdata, data, priority } = options;
+  return {
+    id: toTaskId(id, nsid),
+    ...toCommand(options),
+    timestamp: Date.now() / 1000,
+    retries: checkedCount('retries', retries),
+    ...(data !== undefined && { data }),
+    ...(priority !== undefined && priority !== 0 && { priority: checkedPriority(priority) }),
+    ...(timeout !== undefined && { timeout: checkedCount('timeout', timeout) }),
+    ...(userdata !== undefined && { userdata: checkedUserdata(userdata) }),
+  };
+}
+
+function toCommand({ cmd, command, args }: TaskOptions): Pick<TaskRecord, 'command' | 'argstring' | 'args'> {
+  if (command === undefined) {
+    if (typeof cmd !== 'string' || cmd.trim() === '')
+      throw new QueueError('EMPTY_COMMAND', 'Missing command string.');
+    assertCommandSize(cmd.length);
+    return splitCommand(cmd);
+  }
+  if (typeof command !== 'string' || command === '' || /\s/.test(command)) {
+    throw new QueueError(
+      'EMPTY_COMMAND',
+      'Missing command string: a command is one word without white space.',
+      { command },
+    );
+  }
+  if (args !== undefined && !(Array.isArray(args) && args.every((arg) => typeof arg === 'string'))) {
+    throw new QueueError('INVALID_TASK', `The arguments of ${command} are not a list of strings.`, {
+      command,
+    });
+  }
+  assertCommandSize((args ?? []).reduce((sum, arg) => sum + arg.length + 1, command.length));
+  return { command, args: [...(args ?? [])] };
+}
+
+function toTaskId(id: TaskOptions['id'], nsid = 'TaskQueue'): string {
+  if (typeof nsid !== 'string' || !/^[^:\s]+$/.test(nsid)) {
+    throw new QueueError('INVALID_TASK', 'The namespace of a task id is a word without a colon.', { nsid });
+  }
+  if (id === undefined) return '';
+  if (!/^\d+$/.test(String(id))) {
+    throw new QueueError('INVALID_TASK', 'The id of a task is a positive integer.', { id });
+  }
+  return `TQ:${nsid}:${id}`;
+}
+
+function checkedPriority(priority: number): number {
+  if (!Number.isSafeInteger(priority)) {
+    throw new QueueError('INVALID_TASK', 'The priority of a task is an integer; larger runs earlier.', {
+      priority,
+    });
+  }
+  return priority;
+}

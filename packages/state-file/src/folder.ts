@@ -1,0 +1,83 @@
+import { mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { StateFileError } from './errors.js';
+import { nodeSystem, systemCode } from './system.js';
+
+const OTHERS_MAY_WRITE = 0o022;
+
+/** File systems whose appends from several machines may overwrite each other, by statfs type. */
+const NETWORK_FILESYSTEMS = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xff534d42, 'CIFS'],
+  [0xfe534d42, 'SMB2'],
+  [0x01021997, '9P'],
+  [0x5346414f, 'AFS'],
+  [0x00c36400, 'Ceph'],
+  [0x0bd00bd0, 'Lustre'],
+  [0x73757245, 'Coda'],
+  [0x7461636f, 'OCFS2'],
+  [0x01161970, 'GFS2'],
+]);
+
+/**
+ * The real path of a folder that is safe to keep state in; it is created (0700) when it is not there.
+ * Throws `UNUSABLE_FOLDER`, `UNSAFE_FOLDER` or `NETWORK_FILESYSTEM`.
+ */
+export async function prepareFolder(dir: string, allowNetworkFilesystem: boolean): Promise<string> {
+  const path = await ensureFolder(resolve(dir));
+  assertOwnFolder(path);
+  if (!allowNetworkFilesystem) assertLocal(path);
+  return path;
+}
+
+async function ensureFolder(path: string): Promise<string> {
+  try {
+    const created = mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (created !== undefined) await nodeSystem.syncFolder(dirname(created));
+    return realpathSync(path);
+  } catch (error) {
+    throw new StateFileError(
+      'UNUSABLE_FOLDER',
+      `The state folder ${path} cannot be used (${systemCode(error)}). Name a folder that you may write to.`,
+      { dir: path },
+      { cause: error },
+    );
+  }
+}
+
+function assertOwnFolder(path: string): void {
+  const { uid, mode } = statSync(path);
+  const self = process.geteuid?.();
+  if (self !== undefined && uid !== self) {
+    throw new StateFileError(
+      'UNSAFE_FOLDER',
+      `The state folder ${path} belongs to user ${uid}, not to you (${self}). Run as its owner, or use a folder of your own.`,
+      {
+        dir: path,
+        owner: uid,
+      },
+    );
+  }
+  if (self !== undefined && (mode & OTHERS_MAY_WRITE) !== 0) {
+    throw new StateFileError(
+      'UNSAFE_FOLDER',
+      `Others may write to the state folder ${path}. Take that away: chmod go-w ${path}`,
+      {
+        dir: path,
+        mode: (mode & 0o777).toString(8),
+      },
+    );
+  }
+}
+
+function assertLocal(path: string): void {
+  const type = NETWORK_FILESYSTEMS.get(statfsSync(path).type >>> 0);
+  if (type === undefined) return;
+  throw new StateFileError(
+    'NETWORK_FILESYSTEM',
+    `The state folder ${path} is on a network file system (${type}), where appends are not safe. ` +
+      'Use a local disk, or set allowNetworkFilesystem when only one machine uses the folder.',
+    { dir: path, type },
+  );
+}

@@ -1,0 +1,57 @@
+/** Any value that JSON can carry. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * Collects, while a decision runs, how to take back what `apply` did to a mutable state.
+ * Steps run newest first when the commit lost its race; they are dropped once it has won.
+ */
+export interface UndoLog {
+  push(step: () => void): void;
+}
+
+/**
+ * What a state file stores, as plain functions. Everything in it is deterministic and synchronous:
+ * every process that applies the same facts in the same order must reach the same state.
+ *
+ * @typeParam S the state in memory
+ * @typeParam Op one fact; it must survive `JSON.parse(JSON.stringify(op))` unchanged
+ */
+export interface StateModel<S, Op> {
+  /** Name of the format, written into every snapshot and checked when opening. */
+  readonly format: string;
+  /** Version of the format, a positive integer. A newer one than this is refused when opening. */
+  readonly version: number;
+  /** A new, empty state. */
+  empty(): S;
+  /**
+   * The state after one fact. Either returns a new state and leaves the old one alone, or changes the
+   * old one, returns it, and pushes to `undo` (when given) the step that takes the change back.
+   */
+  apply(state: S, op: Op, undo?: UndoLog): S;
+  /** The whole state as entries. Entries of one section are adjacent; section names match `[a-z][A-Za-z]*`. */
+  dump(state: S): Iterable<readonly [section: string, entry: Json]>;
+  /** The state with one entry of `dump` put back. Called in the order of `dump`. Throws on an entry it cannot use. */
+  load(state: S, section: string, entry: Json): S;
+}
+
+/** One accepted commit, the same for every process that follows the file. */
+export interface Commit<Op> {
+  /** Position in the history of the file, from 1, without gaps. */
+  readonly seq: number;
+  /** Id of the StateFile instance that wrote it. */
+  readonly by: string;
+  /** Wall clock of the writer, epoch seconds. */
+  readonly at: number;
+  readonly ops: readonly Op[];
+  /**
+   * Only after this process was stopped for so long that the journal was folded meanwhile: how many commits up to
+   * `seq` were not seen. The state has them.
+   */
+  readonly missed?: number;
+}
+
+/** What a decision sees: the state, and `emit`, which applies one fact to it at once. */
+export interface Transaction<S, Op> {
+  readonly state: S;
+  emit(op: Op): void;
+}

@@ -1,0 +1,65 @@
+import { crc32 } from 'node:zlib';
+import { StateFileError } from './errors.js';
+import type { Json } from './model.js';
+import { Slice } from './pause.js';
+import { checksumLine, entryLines, headText } from './snapshot.js';
+import type { SnapshotHead } from './snapshot.js';
+import type { System } from './system.js';
+
+const CHUNK_CHARACTERS = 128 * 1024;
+
+/**
+ * Writes a snapshot to a new file and brings it to the disk, in slices that leave the main thread to others.
+ * The file is complete when the promise resolves; publishing it is for the caller.
+ */
+export async function writeSnapshot(
+  system: System,
+  path: string,
+  head: SnapshotHead,
+  entries: Iterable<readonly [string, Json]>,
+): Promise<void> {
+  const fd = system.createForWrite(path);
+  try {
+    const body = new CheckedWriter(system, path, fd);
+    const slice = new Slice();
+    body.add(headText(head));
+    for (const line of entryLines(entries)) {
+      if (body.add(line)) await slice.rest();
+    }
+    body.flush();
+    body.add(checksumLine(body.crc));
+    body.flush();
+    await system.sync(fd);
+  } finally {
+    system.close(fd);
+  }
+}
+
+class CheckedWriter {
+  crc = 0;
+  #text = '';
+
+  constructor(
+    readonly system: System,
+    readonly path: string,
+    readonly fd: number,
+  ) {}
+
+  /** True when the text so far went to the file. */
+  add(text: string): boolean {
+    this.#text += text;
+    if (this.#text.length < CHUNK_CHARACTERS) return false;
+    this.flush();
+    return true;
+  }
+
+  flush(): void {
+    const bytes = Buffer.from(this.#text);
+    this.#text = '';
+    this.crc = crc32(bytes, this.crc);
+    if (this.system.write(this.fd, bytes) === bytes.length) return;
+    throw new StateFileError('SHORT_WRITE', `${this.path} could not be written whole; is the disk full?`, {
+      file: this.path,
+    });
+  }
+}
