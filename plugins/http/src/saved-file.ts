@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { HttpError } from './http-error.js';
 import type { Sink } from './response-body.js';
 
@@ -15,12 +16,23 @@ export async function saveTo<T>(path: string, receive: (sink: Sink) => Promise<T
     const received = await receive(async (chunk) => file.writeFile(chunk).catch(cannotSave(path)));
     await file.sync().catch(cannotSave(path));
     await rename(draft, path).catch(cannotSave(path));
+    await syncFolder(dirname(path)).catch(cannotSave(path));
     return received;
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
   } finally {
     await file.close();
+  }
+}
+
+/** A new name is on the disk only once its folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 
