@@ -37,6 +37,8 @@ export class Replica<S, Op> {
   /** Told of every commit that is accepted from now on. */
   onCommit: (commit: Commit<Op>) => void = () => undefined;
   #highestVoid: { seq: number; durable: number; offset: number } | undefined;
+  /** The record that we appended among others' and do not know the fate of. Cleared when it turns out to be accepted. */
+  #awaited: { seq: number; by: string } | undefined;
   #next: string | undefined;
   #fenced = false;
   #hasHead = false;
@@ -119,6 +121,15 @@ export class Replica<S, Op> {
     else this.onCommit(toCommit(record));
   }
 
+  /** Reads on behind a record of ours that others' records surround; whether it is the accepted one of its seq. */
+  catchUpOn(record: { readonly seq: number; readonly by: string }): boolean {
+    this.#awaited = record;
+    this.catchUp();
+    const accepted = this.#awaited === undefined;
+    this.#awaited = undefined;
+    return accepted;
+  }
+
   close(): void {
     this.journal.close();
   }
@@ -139,6 +150,7 @@ export class Replica<S, Op> {
       return;
     }
     this.seq = record.seq;
+    if (record.seq === this.#awaited?.seq && record.by === this.#awaited.by) this.#awaited = undefined;
     if ('seal' in record) this.#next = record.seal;
     else this.#applyAll(record, offset);
   }

@@ -63,6 +63,16 @@ export class StateFile<S, Op> {
     return this.#options.name;
   }
 
+  /** Id of this instance: its commits carry it as `by`. */
+  get id(): string {
+    return this.#updates.by;
+  }
+
+  /** The state as last seen, without looking whether others have committed since. It is live: read it, never change it. */
+  get lastSeen(): S {
+    return this.#live.replica.state;
+  }
+
   /** The real path of the folder. */
   get dir(): string {
     return this.#live.chain.dir;

@@ -41,14 +41,15 @@ export function attemptCommit<S, Op>(
   if (ops.length === 0) return { won: true, wrote: false, decisions };
   const { durable } = replica.sync;
   const record: CommitRecord<Op> = { seq: replica.seq + 1, by, at: replica.system.now(), durable, ops };
-  let won = false;
+  let alone = false;
   try {
-    won = replica.journal.append(encodeRecord(record));
+    alone = replica.journal.append(encodeRecord(record));
   } finally {
-    if (!won) undo.rollBack(0);
+    if (!alone) undo.rollBack(0);
   }
   replica.system.reached('update: appended');
-  if (won) replica.acceptOwn(record);
+  if (alone) replica.acceptOwn(record);
+  const won = alone || replica.catchUpOn(record);
   return { won, wrote: won, decisions };
 }
 
