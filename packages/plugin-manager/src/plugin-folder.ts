@@ -1,0 +1,59 @@
+import { stat } from 'node:fs/promises';
+import { join, parse, resolve } from 'node:path';
+import fastGlob from 'fast-glob';
+import { codeOf } from './errors.js';
+import { namespaceParts, pluginName } from './namespace.js';
+
+/** One namespace under one root folder. */
+export interface PluginFolder {
+  /** Absolute. */
+  readonly root: string;
+  /** Absolute: the root and the parts of the namespace. */
+  readonly path: string;
+  readonly parts: readonly string[];
+}
+
+/** A file that is a plugin by its place and its name. */
+export interface PluginFile {
+  readonly name: string;
+  /** Absolute, as found: links are not followed. */
+  readonly file: string;
+  readonly folder: PluginFolder;
+}
+
+export function pluginFolder(root: string, namespace: string): PluginFolder {
+  const parts = namespaceParts(namespace);
+  return { root: resolve(root), path: resolve(root, ...parts), parts };
+}
+
+/** Node 22.18 and later import TypeScript by stripping its types. */
+function extensions(): string[] {
+  const { typescript } = process.features as { typescript?: string | false };
+  return ['js', 'mjs', 'cjs', ...(typescript ? ['ts'] : [])];
+}
+
+/** The plugins of a folder in the order of their file names. None when the folder is not there; sub-folders are not entered. */
+export async function findPluginFiles(folder: PluginFolder): Promise<PluginFile[]> {
+  if (!(await isFolder(folder.path))) return [];
+  const files = await fastGlob(`*.{${extensions().join(',')}}`, {
+    cwd: folder.path,
+    deep: 1,
+    ignore: ['*.d.ts'],
+  });
+  return files.sort().map((file) => ({
+    name: pluginName(folder.parts, parse(file).name),
+    file: join(folder.path, file),
+    folder,
+  }));
+}
+
+/** Whether a path leads to a folder, through links or not. Rejects when that cannot be found out. */
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    throw error;
+  }
+}
