@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { CorruptStateError } from './errors.js';
 import type { FileNames } from './file-names.js';
+import { openIfThere } from './journal.js';
+import type { Journal } from './journal.js';
 import type { Commit, StateModel } from './model.js';
 import { Slice } from './pause.js';
-import { openIfThere, Replica } from './replica.js';
+import { Replica } from './replica.js';
 import { readSnapshot } from './snapshot-reader.js';
 import type { Snapshot } from './snapshot-reader.js';
 import { systemCode } from './system.js';
@@ -19,30 +21,36 @@ export interface Chain<S, Op> {
   readonly model: StateModel<S, Op>;
 }
 
-/** The generations that have a snapshot, newest first. */
-export function snapshotGenerations<S, Op>({ system, dir, names }: Chain<S, Op>): number[] {
+/** How far to read a chain, and who is told of the commits on the way. */
+export interface ReadOptions<Op> {
+  /** Reading ends where this generation begins: everything before it is sealed and will never change again. */
+  readonly until?: number;
+  readonly onCommit?: (commit: Commit<Op>) => void;
+  /** Told of the seq of each snapshot that reading begins with: more than one where files disappear on the way. */
+  readonly onBegin?: (seq: number) => void;
+}
+
+/** The newest generation that has a snapshot. */
+export function newestGeneration<S, Op>({ system, dir, names }: Chain<S, Op>): number | undefined {
   return system
     .list(dir)
     .map((file) => names.generationOfSnapshot(file))
     .filter((generation) => generation !== undefined)
-    .sort((a, b) => b - a);
+    .sort((a, b) => b - a)[0];
 }
 
 /**
- * The state as its newest snapshot and the journals behind it give it, or undefined when no snapshot is there.
- * A file that disappears on the way means a newer generation: then it looks again. With `until`, reading ends where
- * that generation begins: everything before it is sealed and will never change again.
+ * The state as its newest snapshot and the journals behind it give it, or undefined when nothing was created yet.
+ * A file that disappears on the way means a newer generation: then it looks again.
  */
 export async function readChain<S, Op>(
   chain: Chain<S, Op>,
-  until = Infinity,
-  onCommit: (commit: Commit<Op>) => void = () => undefined,
+  options: ReadOptions<Op> = {},
 ): Promise<Replica<S, Op> | undefined> {
   let gone: string | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const newest = newestGeneration(chain);
-    if (newest === undefined) return undefined;
-    const found = await readFrom(chain, newest, until, onCommit);
+    const found = newest === undefined ? missingSnapshot(chain) : await readFrom(chain, newest, options);
     if (typeof found !== 'string') return found;
     if (found === gone && newestGeneration(chain) === newest) break;
     gone = found;
@@ -50,42 +58,46 @@ export async function readChain<S, Op>(
   throw new CorruptStateError(
     join(chain.dir, gone ?? ''),
     undefined,
-    'it is missing, or was set aside as damaged',
+    'it is missing, or set aside as damaged',
   );
 }
 
-export function newestGeneration<S, Op>(chain: Chain<S, Op>): number | undefined {
-  return snapshotGenerations(chain)[0];
+/** With no snapshot at all: undefined, or the name of the missing one when a journal holds what goes on from it. */
+function missingSnapshot<S, Op>({ system, dir, names }: Chain<S, Op>): string | undefined {
+  const orphan = system.list(dir).find((file) => {
+    const generation = names.generationOfJournal(file);
+    return generation !== undefined && holdsRecords(openIfThere(system, join(dir, file), file));
+  });
+  return orphan && names.snapshot(names.generationOfJournal(orphan) ?? 0);
 }
 
 /** The replica read from one snapshot on, or the name of the file that was gone. */
 async function readFrom<S, Op>(
   chain: Chain<S, Op>,
   generation: number,
-  until: number,
-  onCommit: (commit: Commit<Op>) => void,
+  options: ReadOptions<Op>,
 ): Promise<Replica<S, Op> | string> {
-  const { system, dir, names, model } = chain;
+  const { system, dir, names } = chain;
   const file = names.snapshot(generation);
   const snapshot = await readIfThere(chain, file);
   if (snapshot === undefined) return file;
-  const { head, state, bytes } = snapshot;
-  if (head.generation !== generation) {
+  const { head } = snapshot;
+  if (head.generation !== generation)
     throw new CorruptStateError(
       join(dir, file),
       undefined,
       `it says that it opens generation ${head.generation}`,
     );
-  }
-  const journal = openIfThere<Op>(system, dir, head.journal);
+  if (names.generationOfJournal(head.journal) !== generation)
+    throw new CorruptStateError(
+      join(dir, file),
+      undefined,
+      `${JSON.stringify(head.journal)} is no journal of it`,
+    );
+  options.onBegin?.(head.seq);
+  const journal = openIfThere<Op>(system, join(dir, head.journal), head.journal);
   if (journal === undefined) return head.journal;
-  const replica = new Replica(system, dir, model, state, journal, {
-    generation,
-    seq: head.seq,
-    snapshotBytes: bytes,
-  });
-  replica.onCommit = onCommit;
-  return readJournals(chain, replica, until);
+  return readJournals(new Replica(chain, snapshot, journal), options);
 }
 
 async function readIfThere<S, Op>(
@@ -101,16 +113,14 @@ async function readIfThere<S, Op>(
 }
 
 async function readJournals<S, Op>(
-  chain: Chain<S, Op>,
   replica: Replica<S, Op>,
-  until: number,
+  { until = Infinity, onCommit }: ReadOptions<Op>,
 ): Promise<Replica<S, Op> | string> {
+  if (onCommit) replica.onCommit = onCommit;
   try {
     const gone = await readUpTo(replica, until);
-    if (gone === undefined) {
-      if (until === Infinity) assertNothingBehind(chain, replica);
-      return replica;
-    }
+    if (gone === undefined && until === Infinity) assertNothingBehind(replica);
+    if (gone === undefined) return replica;
     replica.close();
     return gone;
   } catch (error) {
@@ -124,8 +134,8 @@ async function readUpTo<S, Op>(replica: Replica<S, Op>, until: number): Promise<
   const slice = new Slice();
   while (replica.generation < until) {
     const progress = replica.readMore();
-    if (progress === 'lost') return replica.journal.name;
-    const next = replica.sealedBy;
+    if (progress === 'lost') return replica.journal.file.name;
+    const { next } = replica.journal;
     if (next === undefined && progress === 'current') return undefined;
     if (next !== undefined && !replica.moveOn()) return next;
     await slice.rest();
@@ -134,24 +144,27 @@ async function readUpTo<S, Op>(replica: Replica<S, Op>, until: number): Promise<
 }
 
 /** A later journal that holds commits means that the seal which named it is damaged. */
-function assertNothingBehind<S, Op>({ system, dir, names }: Chain<S, Op>, replica: Replica<S, Op>): void {
-  for (const file of system.list(dir)) {
-    if ((names.generationOfJournal(file) ?? 0) <= replica.generation) continue;
-    const journal = openIfThere<Op>(system, dir, file);
-    let commits = 0;
-    journal?.readMore(({ record }) => (commits += record !== undefined && 'seq' in record ? 1 : 0));
-    journal?.close();
-    if (
-      commits > 0 &&
-      replica.catchUp() === 'current' &&
-      replica.journal.name !== file &&
-      replica.generation < (names.generationOfJournal(file) ?? 0)
-    ) {
-      throw new CorruptStateError(
-        replica.journal.path,
-        undefined,
-        `its seal is damaged: ${file} goes on from it`,
-      );
-    }
+function assertNothingBehind<S, Op>(replica: Replica<S, Op>): void {
+  const { system, dir, names } = replica.chain;
+  const generationOf = (file: string): number => names.generationOfJournal(file) ?? 0;
+  for (const file of system.list(dir).filter((name) => generationOf(name) > replica.generation)) {
+    if (!holdsRecords(openIfThere(system, join(dir, file), file))) continue;
+    if (replica.catchUp() === 'lost' || replica.generation >= generationOf(file)) continue;
+    throw new CorruptStateError(
+      replica.journal.file.path,
+      undefined,
+      `its seal is damaged: ${file} goes on from it`,
+    );
   }
+}
+
+/** Whether a journal has more than its head. Closes it. */
+function holdsRecords(journal: Journal<unknown> | undefined): boolean {
+  let found = false;
+  try {
+    journal?.readMore(({ record }) => (found ||= record !== undefined && 'seq' in record));
+  } finally {
+    journal?.close();
+  }
+  return found;
 }

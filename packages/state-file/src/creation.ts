@@ -1,12 +1,19 @@
 import { join } from 'node:path';
 import type { Chain } from './chain.js';
 import { Journal } from './journal.js';
+import type { SnapshotHead } from './snapshot.js';
 import { writeSnapshot } from './snapshot-writer.js';
 import { systemCode } from './system.js';
 
+/** Creates the first generation with the empty state, unless somebody else just did. */
+export async function createEmpty<S, Op>(chain: Chain<S, Op>): Promise<void> {
+  await publishFirst(chain, 1, 0, chain.model.empty());
+}
+
 /**
  * Publishes a state as the snapshot of a generation, with a new empty journal. False when that generation is there
- * already: whoever asked has to open what is there and must not assume that its own won. Leaves nothing behind then.
+ * already: whoever asked has to open what is there and must not assume that its own won. Leaves nothing behind then,
+ * nor when the system refuses.
  */
 export async function publishFirst<S, Op>(
   chain: Chain<S, Op>,
@@ -15,31 +22,39 @@ export async function publishFirst<S, Op>(
   state: S,
 ): Promise<boolean> {
   const { system, dir, names, model } = chain;
-  const journalName = names.newJournal(generation);
-  const draft = join(dir, names.newDraft(generation));
-  const journal = await Journal.create(system, join(dir, journalName), journalName);
-  journal.close();
-  system.reached('create: journal written');
-  const head = { format: model.format, version: model.version, generation, seq, journal: journalName };
-  await writeSnapshot(system, draft, head, model.dump(state));
-  await system.syncFolder(dir);
-  system.reached('create: snapshot written');
-  const won = linkIfFree(chain, draft, join(dir, names.snapshot(generation)));
-  system.remove(draft);
-  if (!won) system.remove(join(dir, journalName));
+  const journal = names.newJournal(generation);
+  const draft = names.newDraft(generation);
+  const head = { format: model.format, version: model.version, generation, seq, journal };
+  let won = false;
+  try {
+    await prepare(chain, draft, head, state);
+    won = linkIfFree(chain, draft, names.snapshot(generation));
+  } finally {
+    system.remove(join(dir, draft));
+    if (!won) system.remove(join(dir, journal));
+  }
   await system.syncFolder(dir);
   system.reached('create: published');
   return won;
 }
 
-/** Creates the first generation with the empty state, unless somebody else just did. */
-export async function createEmpty<S, Op>(chain: Chain<S, Op>): Promise<void> {
-  await publishFirst(chain, 1, 0, chain.model.empty());
+/** Brings both files to the disk, with the snapshot under a name that nobody reads. */
+async function prepare<S, Op>(
+  { system, dir, model }: Chain<S, Op>,
+  draft: string,
+  head: SnapshotHead,
+  state: S,
+): Promise<void> {
+  await Journal.create(system, join(dir, head.journal), head.journal);
+  system.reached('create: journal written');
+  await writeSnapshot(system, join(dir, draft), head, model.dump(state));
+  await system.syncFolder(dir);
+  system.reached('create: snapshot written');
 }
 
-function linkIfFree<S, Op>({ system }: Chain<S, Op>, from: string, to: string): boolean {
+function linkIfFree<S, Op>({ system, dir }: Chain<S, Op>, from: string, to: string): boolean {
   try {
-    system.link(from, to);
+    system.link(join(dir, from), join(dir, to));
     return true;
   } catch (error) {
     // ENOENT: a compaction of what another process published has cleared our draft away.

@@ -8,6 +8,7 @@ export type StateFileErrorCode =
   | 'CORRUPT_STATE'
   | 'FOREIGN_FORMAT'
   | 'UNSUPPORTED_VERSION'
+  | 'INVALID_UPDATE'
   | 'SHORT_WRITE'
   | 'CLOSED';
 

@@ -33,9 +33,9 @@ export class FileNames {
     return `${this.name}.lock`;
   }
 
-  /** The lock under which writers that keep losing races take turns; compaction never holds it. */
-  get turnLock(): string {
-    return `${this.name}.turn.lock`;
+  /** The lock under which writers that keep losing races take turns. No name's `lock` is another name's `turn`. */
+  get turn(): string {
+    return `${this.name}.turn`;
   }
 
   snapshot(generation: number): string {

@@ -34,7 +34,7 @@ export async function prepareFolder(dir: string, allowNetworkFilesystem: boolean
 async function ensureFolder(path: string): Promise<string> {
   try {
     const created = mkdirSync(path, { recursive: true, mode: 0o700 });
-    if (created !== undefined) await nodeSystem.syncFolder(dirname(created));
+    if (created !== undefined) await syncParents(path, created);
     return realpathSync(path);
   } catch (error) {
     throw new StateFileError(
@@ -44,6 +44,12 @@ async function ensureFolder(path: string): Promise<string> {
       { cause: error },
     );
   }
+}
+
+/** Brings the names of all new folders to the disk, from the innermost to the first one created. */
+async function syncParents(path: string, created: string): Promise<void> {
+  await nodeSystem.syncFolder(dirname(path));
+  if (path !== created) await syncParents(dirname(path), created);
 }
 
 function assertOwnFolder(path: string): void {

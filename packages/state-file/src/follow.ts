@@ -6,7 +6,10 @@ import type { Commit } from './model.js';
 export interface FollowOptions {
   /** Ends the iteration. */
   signal?: AbortSignal;
-  /** Begin behind this commit, as far as the journal still has it. Default: with what comes from now on. */
+  /**
+   * Begin behind this commit. Of those that were folded into the snapshot already, a first commit says how many are
+   * `missed`. Default: with what comes from now on.
+   */
   after?: number;
 }
 
@@ -19,49 +22,68 @@ export async function* followCommits<S, Op>(
   { signal, after }: FollowOptions,
   closed: AbortSignal,
 ): AsyncGenerator<Commit<Op>, void, undefined> {
-  const inbox = new Inbox<Commit<Op>>(AbortSignal.any(signal ? [signal, closed] : [closed]));
+  const inbox = new Inbox<Op>(signal ? [signal, closed] : [closed]);
   const unsubscribe = subscribe((commit) => inbox.put(commit));
   try {
     let last = after ?? 0;
-    for (const commit of after === undefined ? [] : await commitsAfter(chain, after)) {
-      last = commit.seq;
-      yield commit;
-    }
+    if (after !== undefined) inbox.putFirst(await commitsAfter(chain, after));
     for await (const commit of inbox.items()) {
-      if (commit.seq > last) yield commit;
+      if (commit.seq <= last && commit.missed === undefined) continue;
+      yield commit.missed === undefined ? commit : { ...commit, missed: Math.max(1, commit.seq - last) };
+      last = commit.seq;
     }
   } finally {
     unsubscribe();
+    inbox.end();
   }
 }
 
+/** What the files still have; before it, a commit that stands for what was folded. */
 async function commitsAfter<S, Op>(chain: Chain<S, Op>, after: number): Promise<Commit<Op>[]> {
   const commits: Commit<Op>[] = [];
-  const replica = await readChain(chain, Infinity, (commit) => commits.push(commit));
+  let folded = 0;
+  const onBegin = (seq: number): void => void (folded = seq);
+  const replica = await readChain(chain, { onBegin, onCommit: (commit) => commits.push(commit) });
   replica?.close();
-  return commits.filter((commit) => commit.seq > after);
+  if (folded <= after) return commits;
+  return [{ seq: folded, by: '', at: chain.system.now(), ops: [], missed: folded - after }, ...commits];
 }
 
 /** Holds what has come until it is taken. */
-class Inbox<T> {
-  #items: T[] = [];
-  #wake: (() => void) | undefined;
+class Inbox<Op> {
+  #commits: Commit<Op>[] = [];
+  #wake: () => void = () => undefined;
+  readonly #onAbort = (): void => this.#wake();
 
-  constructor(readonly end: AbortSignal) {
-    end.addEventListener('abort', () => this.#wake?.(), { once: true });
+  constructor(readonly signals: readonly AbortSignal[]) {
+    for (const signal of signals) signal.addEventListener('abort', this.#onAbort);
   }
 
-  put(item: T): void {
-    this.#items.push(item);
-    this.#wake?.();
+  put(commit: Commit<Op>): void {
+    this.#commits.push(commit);
+    this.#wake();
   }
 
-  async *items(): AsyncGenerator<T, void, undefined> {
-    while (!this.end.aborted) {
-      const items = this.#items.splice(0);
-      for (const item of items) yield item;
-      if (this.#items.length > 0 || this.end.aborted) continue;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+  /** Puts former commits among those that have come meanwhile, in order. */
+  putFirst(commits: readonly Commit<Op>[]): void {
+    this.#commits = [...commits, ...this.#commits].sort((a, b) => a.seq - b.seq);
+  }
+
+  async *items(): AsyncGenerator<Commit<Op>, void, undefined> {
+    while (!this.#isOver()) {
+      for (const commit of this.#commits.splice(0)) {
+        yield commit;
+        if (this.#isOver()) return;
+      }
+      if (this.#commits.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
     }
+  }
+
+  end(): void {
+    for (const signal of this.signals) signal.removeEventListener('abort', this.#onAbort);
+  }
+
+  #isOver(): boolean {
+    return this.signals.some((signal) => signal.aborted);
   }
 }

@@ -17,15 +17,15 @@ export class GroupSync {
   #waiters: Waiter[] = [];
 
   constructor(
-    readonly journal: Journal<unknown>,
+    readonly journal: Pick<Journal<unknown>, 'datasync'>,
     durable: number,
   ) {
     this.durable = durable;
     this.#written = durable;
   }
 
-  /** Resolves once everything up to `seq` is on the disk; rejects with the system's error. */
-  reach(seq: number): Promise<void> {
+  /** Resolves once everything up to `seq`, which was read or appended, is on the disk; rejects with the system's error. */
+  async reach(seq: number): Promise<void> {
     if (seq <= this.durable) return Promise.resolve();
     this.#written = Math.max(this.#written, seq);
     return new Promise((resolve, reject) => {
@@ -37,9 +37,12 @@ export class GroupSync {
   /** Says that everything up to `seq` is on the disk. */
   confirm(seq: number): void {
     this.durable = Math.max(this.durable, seq);
-    const done = this.#waiters.filter((waiter) => waiter.seq <= this.durable);
-    this.#waiters = this.#waiters.filter((waiter) => waiter.seq > this.durable);
-    for (const waiter of done) waiter.resolve();
+    for (const waiter of this.#takeUpTo(this.durable)) waiter.resolve();
+  }
+
+  /** Rejects everybody who waits. */
+  abandon(error: unknown): void {
+    for (const waiter of this.#takeUpTo(Infinity)) waiter.reject(error);
   }
 
   async #run(): Promise<void> {
@@ -55,9 +58,13 @@ export class GroupSync {
       await this.journal.datasync();
       this.confirm(written);
     } catch (error) {
-      const failed = this.#waiters.filter((waiter) => waiter.seq <= written);
-      this.#waiters = this.#waiters.filter((waiter) => waiter.seq > written);
-      for (const waiter of failed) waiter.reject(error);
+      for (const waiter of this.#takeUpTo(written)) waiter.reject(error);
     }
+  }
+
+  #takeUpTo(seq: number): Waiter[] {
+    const taken = this.#waiters.filter((waiter) => waiter.seq <= seq);
+    this.#waiters = this.#waiters.filter((waiter) => waiter.seq > seq);
+    return taken;
   }
 }

@@ -1,6 +1,8 @@
+import { DiskCopy } from './disk-copy.js';
 import { CorruptStateError, StateFileError } from './errors.js';
 import { decodeRecord, encodeRecord } from './record.js';
 import type { JournalRecord } from './record.js';
+import { systemCode } from './system.js';
 import type { System } from './system.js';
 
 const LINE_FEED = 0x0a;
@@ -9,6 +11,7 @@ const CHUNK_BYTES = 1024 * 1024;
 /** One line of a journal as it was read: `record` is undefined where the line is not intact. */
 export interface JournalLine<Op> {
   readonly record: JournalRecord<Op> | undefined;
+  readonly check: string;
   readonly offset: number;
 }
 
@@ -18,9 +21,9 @@ export interface JournalLine<Op> {
  */
 export class Journal<Op> {
   offset = 0;
-  readonly #fd: number;
-  #syncing = 0;
-  #closed = false;
+  readonly #disk: DiskCopy;
+  readonly #probe = Buffer.alloc(2);
+  #fd: number;
 
   private constructor(
     readonly system: System,
@@ -29,43 +32,48 @@ export class Journal<Op> {
     fd: number,
   ) {
     this.#fd = fd;
+    this.#disk = closingOnError(system, fd, () => new DiskCopy(system, path, fd));
   }
 
   static open<Op>(system: System, path: string, name: string): Journal<Op> {
     return new Journal<Op>(system, path, name, system.openForAppend(path));
   }
 
-  /** Creates the file, with its head on the disk. The folder is for the caller to sync. */
-  static async create<Op>(system: System, path: string, name: string): Promise<Journal<Op>> {
-    const journal = new Journal<Op>(system, path, name, system.createForAppend(path));
-    journal.append(encodeRecord({ journal: name }));
-    await journal.datasync();
-    return journal;
+  /** Writes a new journal to the disk, its head and nothing else. The folder is for the caller to sync. */
+  static async create(system: System, path: string, name: string): Promise<void> {
+    const fd = system.createForAppend(path);
+    try {
+      const { bytes } = encodeRecord({ journal: name });
+      if (system.write(fd, bytes) !== bytes.length) throw shortWrite(path);
+      await system.sync(fd);
+    } catch (error) {
+      system.remove(path);
+      throw error;
+    } finally {
+      system.close(fd);
+    }
   }
 
   /**
    * Appends one record in one write. True when nothing else was appended since the last read, so that the record
-   * stands at `offset`, which then moves behind it. Throws the system's error; what a short write left is void.
+   * stands at `offset`, which then moves behind it; false when only reading on can tell what became of it. Throws the
+   * system's error; what a short write left is void.
    */
   append(bytes: Buffer): boolean {
-    const written = this.system.write(this.#fd, bytes);
-    if (written !== bytes.length) {
-      throw new StateFileError(
-        'SHORT_WRITE',
-        `${this.path}: only ${written} of ${bytes.length} bytes could be written; is the disk full?`,
-        {
-          file: this.path,
-        },
-      );
-    }
-    if (this.system.size(this.#fd) !== this.offset + bytes.length) return false;
+    if (this.system.write(this.#fd, bytes) !== bytes.length) this.#refuseShortWrite();
+    if (!this.#endsAt(this.offset + bytes.length)) return false;
     this.offset += bytes.length;
     return true;
   }
 
   /** Whether nothing was appended since the last read. */
   isCurrent(): boolean {
-    return this.system.size(this.#fd) === this.offset;
+    return this.#endsAt(this.offset);
+  }
+
+  /** Whether the file still has a name in a folder. */
+  isLinked(): boolean {
+    return this.system.stat(this.#fd).nlink > 0;
   }
 
   /**
@@ -73,16 +81,39 @@ export class Journal<Op> {
    * for the next time. True while there may be more to read at once.
    */
   readMore(take: (line: JournalLine<Op>) => void): boolean {
-    const size = this.system.size(this.#fd);
+    if (this.isCurrent()) return false;
+    const { size } = this.system.stat(this.#fd);
     if (size < this.offset)
       throw new CorruptStateError(this.path, undefined, `it shrank from ${this.offset} to ${size} bytes`);
-    if (size === this.offset) return false;
-    let bytes = this.#readChunk(size, CHUNK_BYTES);
-    while (this.offset + bytes.length < size && bytes.indexOf(LINE_FEED, 1) < 0)
-      bytes = this.#readChunk(size, bytes.length * 2);
+    let limit = CHUNK_BYTES;
+    let bytes = this.#readChunk(size, limit);
+    while (this.offset + limit < size && bytes.indexOf(LINE_FEED, 1) < 0)
+      bytes = this.#readChunk(size, (limit *= 2));
     const before = this.offset;
     this.#takeLines(bytes, before + bytes.length >= size, take);
     return this.offset > before && this.offset < size;
+  }
+
+  /** Resolves when everything that was read or appended so far is on the disk. */
+  async datasync(): Promise<void> {
+    return this.#disk.sync(this.offset);
+  }
+
+  datasyncNow(): void {
+    this.#disk.syncNow(this.offset);
+  }
+
+  /** Closes the file once no sync uses it. Using it afterwards throws EBADF. */
+  close(): void {
+    if (this.#fd < 0) return;
+    this.#fd = -1;
+    this.#disk.close();
+  }
+
+  /** Whether the file ends exactly here: the byte before is there and the next one is not. Cheaper than fstat. */
+  #endsAt(offset: number): boolean {
+    if (offset === 0) return this.system.stat(this.#fd).size === 0;
+    return this.system.read(this.#fd, this.#probe, offset - 1) === 1;
   }
 
   #readChunk(size: number, limit: number): Buffer {
@@ -97,37 +128,46 @@ export class Journal<Op> {
       const next = bytes.indexOf(LINE_FEED, start + 1);
       if (next < 0 && !atEnd) return;
       const end = next < 0 ? bytes.length : next;
-      const record = decodeRecord<Op>(bytes, start, end);
-      if (next < 0 && record === undefined) return;
+      const decoded = decodeRecord<Op>(bytes, start, end);
+      if (next < 0 && decoded === undefined) return;
       this.offset = base + end;
-      take({ record, offset: base + start });
+      take({ record: decoded?.record, check: decoded?.check ?? '', offset: base + start });
       start = end;
     }
   }
 
-  async datasync(): Promise<void> {
-    this.#syncing += 1;
-    try {
-      await this.system.datasync(this.#fd);
-    } finally {
-      this.#syncing -= 1;
-      this.#closeWhenIdle();
-    }
+  /** One more byte ends the torn line, or tells why the system refused. */
+  #refuseShortWrite(): never {
+    this.system.write(this.#fd, Buffer.of(LINE_FEED));
+    throw shortWrite(this.path);
   }
+}
 
-  datasyncNow(): void {
-    this.system.datasyncNow(this.#fd);
+/** A journal, or undefined when no such file is there. */
+export function openIfThere<Op>(system: System, path: string, name: string): Journal<Op> | undefined {
+  try {
+    return Journal.open<Op>(system, path, name);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
   }
+}
 
-  /** Closes the file once no sync uses it. */
-  close(): void {
-    this.#closed = true;
-    this.#closeWhenIdle();
+function closingOnError<T>(system: System, fd: number, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    system.close(fd);
+    throw error;
   }
+}
 
-  #closeWhenIdle(): void {
-    if (!this.#closed || this.#syncing > 0) return;
-    this.#closed = false;
-    this.system.close(this.#fd);
-  }
+function shortWrite(path: string): StateFileError {
+  return new StateFileError(
+    'SHORT_WRITE',
+    `${path}: a record could not be written whole; is the disk full?`,
+    {
+      file: path,
+    },
+  );
 }

@@ -1,8 +1,11 @@
-import { readChain } from './chain.js';
+import { newestGeneration, readChain } from './chain.js';
 import type { Chain } from './chain.js';
-import { CorruptStateError } from './errors.js';
+import { CorruptStateError, StateFileError } from './errors.js';
 import type { Commit } from './model.js';
+import { pause } from './pause.js';
 import type { Replica } from './replica.js';
+
+const REPAIR_POLL_MILLISECONDS = 20;
 
 /**
  * The replica in use. It is replaced when the chain was compacted under it; that and other things that wait for the
@@ -11,20 +14,24 @@ import type { Replica } from './replica.js';
 export class LiveState<S, Op> {
   busy: Promise<void> | undefined;
   replica: Replica<S, Op>;
+  #closed = false;
 
   constructor(
     readonly chain: Chain<S, Op>,
     replica: Replica<S, Op>,
+    readonly repairTimeoutSeconds: number,
     readonly onCommit: (commit: Commit<Op>) => void,
   ) {
     this.replica = replica;
     replica.onCommit = onCommit;
   }
 
-  /** The state after everything that was committed so far. */
+  /** The state after everything that was committed so far. Never within a decision: it waits for a turn first. */
   async current(): Promise<S> {
-    while (this.busy) await this.busy;
-    if (this.replica.catchUp() === 'lost') await this.exclusively(() => this.readAfresh());
+    do await this.busy;
+    while (this.busy);
+    this.#assertOpen();
+    if (this.replica.catchUp() === 'lost') await this.exclusively(async () => this.recover());
     return this.replica.state;
   }
 
@@ -39,17 +46,43 @@ export class LiveState<S, Op> {
     }
   }
 
-  /** Starts again from the newest snapshot. Only within `exclusively`. */
-  async readAfresh(): Promise<void> {
+  /** Starts again from the newest snapshot when the replica is lost. Only within `exclusively`. */
+  async recover(): Promise<void> {
+    this.#assertOpen();
+    if (this.replica.catchUp() !== 'lost') return;
+    const former = this.replica;
+    if (former.journal.isFenced) await this.#repaired(former.generation);
     const fresh = await readChain(this.chain);
     if (fresh === undefined)
       throw new CorruptStateError(this.chain.dir, undefined, 'the files of the state are gone');
-    const missed = fresh.seq - this.replica.seq;
-    // What it wrote was folded into the snapshot just read, which is on the disk.
-    this.replica.sync.confirm(this.replica.seq);
-    this.replica.close();
     this.replica = fresh;
     fresh.onCommit = this.onCommit;
-    if (missed > 0) this.onCommit({ seq: fresh.seq, by: '', at: this.chain.system.now(), ops: [], missed });
+    former.leave();
+    if (fresh.seq === former.seq) return;
+    const missed = Math.max(1, fresh.seq - former.seq);
+    this.onCommit({ seq: fresh.seq, by: '', at: this.chain.system.now(), ops: [], missed });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.replica.close();
+  }
+
+  closedError(): StateFileError {
+    const { dir, names } = this.chain;
+    return new StateFileError('CLOSED', `The state file ${names.name} in ${dir} was closed.`, {
+      name: names.name,
+    });
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw this.closedError();
+  }
+
+  /** Behind a fence somebody is about to publish a repaired generation; should they have died, reading will tell. */
+  async #repaired(generation: number): Promise<void> {
+    const end = performance.now() + this.repairTimeoutSeconds * 1000;
+    while ((newestGeneration(this.chain) ?? 0) <= generation && performance.now() < end)
+      await pause(REPAIR_POLL_MILLISECONDS);
   }
 }

@@ -1,20 +1,30 @@
-import { join } from 'node:path';
+import { pause } from './pause.js';
+import { systemCode } from './system.js';
 
 const STALE_MILLISECONDS = 10_000;
-const RETRY_MILLISECONDS = 5;
+const MIN_RETRY_MILLISECONDS = 5;
 const MAX_RETRY_MILLISECONDS = 100;
 
+type Lockfile = Pick<typeof import('proper-lockfile'), 'lock'>;
+type Release = () => Promise<void>;
+
+/** How long to wait for a lock. */
+export interface LockWait {
+  readonly seconds: number;
+  /** Ends the wait early. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Runs `body` under the lock of the state file, or without it when the lock cannot be had in time. The lock saves
- * work; nothing depends on it, so a lock that goes stale under its holder is no reason to stop.
+ * Runs `body` under a lock, or without it when the lock cannot be had in time; it is told which. The lock saves work;
+ * nothing depends on it, so one that goes stale under its holder is no reason to stop.
  */
 export async function withLock<R>(
-  dir: string,
-  file: string,
-  timeoutSeconds: number,
+  path: string,
+  wait: LockWait,
   body: (locked: boolean) => Promise<R>,
 ): Promise<R> {
-  const release = await tryLock(dir, file, timeoutSeconds);
+  const release = await tryLock(path, wait);
   try {
     return await body(release !== undefined);
   } finally {
@@ -22,27 +32,44 @@ export async function withLock<R>(
   }
 }
 
-async function tryLock(
-  dir: string,
-  file: string,
-  timeoutSeconds: number,
-): Promise<(() => Promise<void>) | undefined> {
-  const { default: lockfile } = await import('proper-lockfile');
-  const attempts = Math.ceil((timeoutSeconds * 1000) / MAX_RETRY_MILLISECONDS);
-  try {
-    return await lockfile.lock(dir, {
-      lockfilePath: join(dir, file),
-      realpath: false,
-      stale: STALE_MILLISECONDS,
-      retries: {
-        retries: attempts,
-        minTimeout: RETRY_MILLISECONDS,
-        maxTimeout: MAX_RETRY_MILLISECONDS,
-        randomize: true,
-      },
-      onCompromised: () => undefined,
-    });
-  } catch {
-    return undefined;
+async function tryLock(path: string, { seconds, signal }: LockWait): Promise<Release | undefined> {
+  const end = performance.now() + seconds * 1000;
+  let retry = MIN_RETRY_MILLISECONDS;
+  for (;;) {
+    const got = await lockOnce(path);
+    if (got !== 'taken') return got;
+    const left = end - performance.now();
+    if (left <= 0 || signal?.aborted) return undefined;
+    await pause(Math.min(left, retry * (0.5 + Math.random())), signal);
+    retry = Math.min(retry * 2, MAX_RETRY_MILLISECONDS);
   }
 }
+
+/** Undefined when the file system refuses locks altogether. */
+async function lockOnce(path: string): Promise<Release | 'taken' | undefined> {
+  const lockfile = await importLockfile();
+  try {
+    // The first argument is the key by which the module tells its locks apart.
+    return await lockfile.lock(path, {
+      lockfilePath: path,
+      realpath: false,
+      stale: STALE_MILLISECONDS,
+      retries: 0,
+      onCompromised: () => undefined,
+    });
+  } catch (error) {
+    return systemCode(error) === 'ELOCKED' ? 'taken' : undefined;
+  }
+}
+
+/**
+ * The module listens to every signal that can end a process, to remove its locks. For SIGXFSZ, which Node ignores so
+ * that a write beyond a limit fails with EFBIG, that would be the end; a second listener keeps it ignored.
+ */
+async function importLockfile(): Promise<Lockfile> {
+  if (!process.listeners('SIGXFSZ').includes(ignore)) process.on('SIGXFSZ', ignore);
+  const { default: lockfile } = await import('proper-lockfile');
+  return lockfile;
+}
+
+function ignore(): void {}

@@ -36,7 +36,9 @@ export interface StateModel<S, Op> {
 
 /** One accepted commit, the same for every process that follows the file. */
 export interface Commit<Op> {
-  /** Position in the history of the file, from 1, without gaps. */
+  /**
+   * Position in the history of the file: grows from commit to commit. Numbers are left out where a new journal began.
+   */
   readonly seq: number;
   /** Id of the StateFile instance that wrote it. */
   readonly by: string;
@@ -44,14 +46,16 @@ export interface Commit<Op> {
   readonly at: number;
   readonly ops: readonly Op[];
   /**
-   * Only after this process was stopped for so long that the journal was folded meanwhile: how many commits up to
-   * `seq` were not seen. The state has them.
+   * Only where the journal was folded or repaired before it could be read: at most so many commits, up to `seq`, were
+   * not seen. What is left of them is in the state.
    */
   readonly missed?: number;
 }
 
-/** What a decision sees: the state, and `emit`, which applies one fact to it at once. */
+/** What a decision sees. It is for the decision alone: it cannot be kept for later. */
 export interface Transaction<S, Op> {
+  /** The state, with what was emitted so far. */
   readonly state: S;
-  emit(op: Op): void;
+  /** Applies one fact to the state at once. Throws what the model throws, and then leaves no trace of the fact. */
+  readonly emit: (op: Op) => void;
 }

@@ -1,11 +1,13 @@
+import { join } from 'node:path';
 import { readChain } from './chain.js';
 import type { Chain } from './chain.js';
 import { createEmpty } from './creation.js';
 import { CorruptStateError } from './errors.js';
 import { withLock } from './lock.js';
 import type { CheckedOptions } from './options.js';
+import { repair } from './repair.js';
+import type { OnCorrupt } from './repair.js';
 import type { Replica } from './replica.js';
-import { repair } from './salvage.js';
 
 const ATTEMPTS = 3;
 
@@ -41,15 +43,16 @@ async function openOrCreate<S, Op>(chain: Chain<S, Op>): Promise<Replica<S, Op>>
 /** Under the lock, so that of several processes that find the damage one repairs it. */
 async function repairUnlessRepaired<S, Op>(
   chain: Chain<S, Op>,
-  options: CheckedOptions<S, Op>,
-  mode: 'salvage' | 'set-aside',
+  { stateTimeout, onRepair }: CheckedOptions<S, Op>,
+  mode: Exclude<OnCorrupt, 'throw'>,
 ): Promise<void> {
-  await withLock(chain.dir, chain.names.lock, options.stateTimeout, async () => {
+  await withLock(join(chain.dir, chain.names.lock), { seconds: stateTimeout }, async () => {
     try {
       (await readChain(chain))?.close();
     } catch (error) {
       if (!(error instanceof CorruptStateError)) throw error;
-      options.onRepair(await repair(chain, mode), error);
+      const done = await repair(chain, mode);
+      if (done) onRepair(done, error);
     }
   });
 }

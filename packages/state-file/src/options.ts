@@ -1,7 +1,7 @@
 import { StateFileError } from './errors.js';
 import { assertName } from './file-names.js';
 import type { StateModel } from './model.js';
-import type { OnCorrupt, Repair } from './salvage.js';
+import type { OnCorrupt, Repair } from './repair.js';
 import { nodeSystem } from './system.js';
 import type { System } from './system.js';
 
@@ -19,14 +19,19 @@ export interface StateFileOptions<S, Op> {
   durability?: Durability;
   /** What to do with damaged files. Default `throw`. */
   onCorrupt?: OnCorrupt;
-  /** Seconds to wait for the lock, under which compaction and repair run and contention is calmed. Default 10. */
+  /** Seconds to wait for the lock under which compaction and repair run, and for a repair by another process. Default 10. */
   stateTimeout?: number;
   /** Uses a folder on a network file system, which is safe only while a single machine does. Default false. */
   allowNetworkFilesystem?: boolean;
   /** Told after damaged files were salvaged or set aside. */
   onRepair?: (repair: Repair, cause: Error) => void;
-  /** Told when compaction failed in the background; it is tried again later. Default: ignored. */
+  /**
+   * Told of what failed in the background: compaction, which is tried again later; looking for the commits of others,
+   * which goes on with the next one; a listener that threw. Default: ignored.
+   */
   onBackgroundError?: (error: unknown) => void;
+  /** A journal may always grow to so many bytes, and to the size of the snapshot, before a new one begins. Default 4 MiB. */
+  minJournalBytes?: number;
   /** The system calls; for tests. */
   system?: System;
 }
@@ -43,6 +48,7 @@ const KNOWN = [
   'allowNetworkFilesystem',
   'onRepair',
   'onBackgroundError',
+  'minJournalBytes',
   'system',
 ];
 
@@ -55,9 +61,11 @@ export function checkOptions<S, Op>(options: StateFileOptions<S, Op>): CheckedOp
     throw invalid('dir', 'is not the path of a folder');
   assertOneOf('durability', options.durability, ['fsync', 'none']);
   assertOneOf('onCorrupt', options.onCorrupt, ['throw', 'salvage', 'set-aside']);
-  const { stateTimeout = 10 } = options;
+  const { stateTimeout = 10, minJournalBytes = 4 * 1024 * 1024 } = options;
   if (!Number.isFinite(stateTimeout) || stateTimeout < 0)
     throw invalid('stateTimeout', 'is not a number of seconds, 0 or more');
+  if (!Number.isSafeInteger(minJournalBytes) || minJournalBytes < 0)
+    throw invalid('minJournalBytes', 'is not a number of bytes, 0 or more');
   return {
     durability: 'fsync',
     onCorrupt: 'throw',
@@ -67,6 +75,7 @@ export function checkOptions<S, Op>(options: StateFileOptions<S, Op>): CheckedOp
     system: nodeSystem,
     ...withoutUndefined(options),
     stateTimeout,
+    minJournalBytes,
   };
 }
 

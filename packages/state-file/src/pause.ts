@@ -1,6 +1,20 @@
 /** Lets timers, input and other promises have their turn between slices of long work. */
-export function nextTurn(): Promise<void> {
+export async function nextTurn(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
+}
+
+/** Resolves after so long, or at once when the signal is aborted. */
+export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
+  });
 }
 
 /** Says when a slice of long work on the main thread has lasted long enough. */

@@ -7,7 +7,7 @@ const CHUNK_BYTES = 1024 * 1024;
 export async function readWholeFile(system: System, path: string): Promise<Buffer> {
   const fd = system.openForRead(path);
   try {
-    const bytes = Buffer.allocUnsafe(system.size(fd));
+    const bytes = Buffer.allocUnsafe(system.stat(fd).size);
     const slice = new Slice();
     let at = 0;
     while (at < bytes.length) {

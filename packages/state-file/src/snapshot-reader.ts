@@ -3,13 +3,14 @@ import { CorruptStateError, StateFileError } from './errors.js';
 import type { Json, StateModel } from './model.js';
 import { Slice } from './pause.js';
 import { readWholeFile } from './read-file.js';
-import { HEAD_KEYS, headText } from './snapshot.js';
+import { HEAD_KEYS, headIn, headText } from './snapshot.js';
 import type { SnapshotHead } from './snapshot.js';
 import type { System } from './system.js';
 import { parseEditedSnapshot } from './edited-snapshot.js';
 
 const CHECKSUM_LINE = /\nchecksum: "([0-9a-f]{8})"\n$/;
 const CHECKSUM_LINE_BYTES = '\nchecksum: "00000000"\n'.length;
+const HEAD_END = '\nstate:\n';
 const LINE_FEED = 0x0a;
 const CRC_SLICE_BYTES = 4 * 1024 * 1024;
 
@@ -84,15 +85,14 @@ async function readLines<S>(
 }
 
 function readHead(path: string, bytes: Buffer): { head: SnapshotHead; end: number; lines: number } {
-  const mark = '\nstate:\n';
-  const end = bytes.indexOf(mark) + mark.length;
+  const end = bytes.indexOf(HEAD_END) + HEAD_END.length;
   const text = bytes.toString('utf8', 0, end);
   const values = HEAD_KEYS.map((key) => {
     const json = new RegExp(`^${key}: (.*)$`, 'm').exec(text)?.[1];
     return [key, json === undefined ? undefined : parseEntry(path, undefined, json)];
   });
-  const head = Object.fromEntries(values) as SnapshotHead;
-  if (headText(head) !== text)
+  const head = headIn(Object.fromEntries(values) as Record<string, unknown>);
+  if (head === undefined || headText(head) !== text)
     throw new CorruptStateError(path, undefined, 'the head is not one of a state file');
   return { head, end, lines: text.split('\n').length - 1 };
 }

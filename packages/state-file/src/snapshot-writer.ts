@@ -57,7 +57,13 @@ class CheckedWriter {
     const bytes = Buffer.from(this.#text);
     this.#text = '';
     this.crc = crc32(bytes, this.crc);
-    if (this.system.write(this.fd, bytes) === bytes.length) return;
+    // A short write goes on: nobody else writes to this file, and the next write tells why the system refused.
+    for (let at = 0; at < bytes.length; ) at += this.#write(bytes.subarray(at));
+  }
+
+  #write(bytes: Buffer): number {
+    const count = this.system.write(this.fd, bytes);
+    if (count > 0) return count;
     throw new StateFileError('SHORT_WRITE', `${this.path} could not be written whole; is the disk full?`, {
       file: this.path,
     });

@@ -19,6 +19,16 @@ const COMMENT =
   '# State of a Millrace queue, schedule or other state file. To edit it: stop everything that uses it, then change\n' +
   `# the entries and set the checksum in the last line to ${NO_CHECKSUM}.\n`;
 
+/** The head among the keys of a snapshot, or undefined when they make none. */
+export function headIn(values: Readonly<Record<string, unknown>>): SnapshotHead | undefined {
+  const { format, version, generation, seq, journal } = values;
+  const areCounts = [version, generation, seq].every(
+    (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  );
+  if (!areCounts || typeof format !== 'string' || typeof journal !== 'string') return undefined;
+  return { format, version, generation, seq, journal } as SnapshotHead;
+}
+
 /** The text before the entries. */
 export function headText(head: SnapshotHead): string {
   return `${COMMENT}${HEAD_KEYS.map((key) => `${key}: ${JSON.stringify(head[key])}\n`).join('')}state:\n`;
@@ -30,7 +40,10 @@ export function* entryLines(entries: Iterable<readonly [section: string, entry: 
   for (const [section, entry] of entries) {
     if (section !== current) yield `  ${section}:\n`;
     current = section;
-    yield `  - ${JSON.stringify(entry)}\n`;
+    const json = JSON.stringify(entry) as string | undefined;
+    if (json === undefined)
+      throw new TypeError(`the model dumped an entry of ${section} that JSON cannot carry`);
+    yield `  - ${json}\n`;
   }
 }
 

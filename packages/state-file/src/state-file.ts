@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Chain } from './chain.js';
-import { StateFileError } from './errors.js';
+import { CommitFeed } from './commit-feed.js';
 import { FileNames } from './file-names.js';
 import { prepareFolder } from './folder.js';
 import { followCommits } from './follow.js';
@@ -10,10 +10,10 @@ import type { Commit, Transaction } from './model.js';
 import { openReplica } from './opening.js';
 import { checkOptions } from './options.js';
 import type { CheckedOptions, StateFileOptions } from './options.js';
+import { Reader } from './reader.js';
 import type { Replica } from './replica.js';
 import { UpdateQueue } from './update-queue.js';
 import { Upkeep } from './upkeep.js';
-import { Watcher } from './watcher.js';
 
 /**
  * State that many processes on one machine share through a folder.
@@ -24,22 +24,30 @@ import { Watcher } from './watcher.js';
  * Source: cPanel::StateFile, with a journal in place of rewriting the file under a lock.
  */
 export class StateFile<S, Op> {
+  /** Id of this instance: its commits carry it as `by`. */
+  readonly id: string = randomBytes(6).toString('base64url');
   readonly #options: CheckedOptions<S, Op>;
   readonly #live: LiveState<S, Op>;
+  readonly #feed: CommitFeed<Op>;
+  readonly #reader: Reader;
   readonly #updates: UpdateQueue<S, Op>;
   readonly #upkeep: Upkeep<S, Op>;
-  readonly #listeners = new Set<(commit: Commit<Op>) => void>();
   readonly #closing = new AbortController();
-  #watcher: Watcher | undefined;
+  #closed: Promise<void> | undefined;
 
   private constructor(options: CheckedOptions<S, Op>, chain: Chain<S, Op>, replica: Replica<S, Op>) {
-    const by = randomBytes(6).toString('base64url');
+    const { stateTimeout, minJournalBytes } = options;
+    const onError = (error: unknown): void => this.#report(error);
     this.#options = options;
-    this.#live = new LiveState(chain, replica, (commit) => this.#publish(commit));
-    this.#upkeep = new Upkeep(this.#live, by, options.stateTimeout, options.onBackgroundError);
-    this.#updates = new UpdateQueue(this.#live, by, options.stateTimeout, () =>
-      this.#upkeep.considerRotation(),
-    );
+    this.#feed = new CommitFeed(onError);
+    this.#live = new LiveState(chain, replica, stateTimeout, (commit) => this.#feed.publish(commit));
+    this.#reader = new Reader(chain, async () => this.#live.current(), onError);
+    this.#upkeep = new Upkeep(this.#live, this.id, {
+      minJournalBytes,
+      lockTimeoutSeconds: stateTimeout,
+      onError,
+    });
+    this.#updates = new UpdateQueue(this.#live, this.id, () => this.#upkeep.considerRotation());
   }
 
   /**
@@ -50,27 +58,13 @@ export class StateFile<S, Op> {
   static async open<S, Op>(given: StateFileOptions<S, Op>): Promise<StateFile<S, Op>> {
     const options = checkOptions(given);
     const dir = await prepareFolder(options.dir, options.allowNetworkFilesystem);
-    const chain: Chain<S, Op> = {
-      system: options.system,
-      dir,
-      names: new FileNames(options.name),
-      model: options.model,
-    };
+    const { system, model } = options;
+    const chain: Chain<S, Op> = { system, dir, names: new FileNames(options.name), model };
     return new StateFile(options, chain, await openReplica(chain, options));
   }
 
   get name(): string {
     return this.#options.name;
-  }
-
-  /** Id of this instance: its commits carry it as `by`. */
-  get id(): string {
-    return this.#updates.by;
-  }
-
-  /** The state as last seen, without looking whether others have committed since. It is live: read it, never change it. */
-  get lastSeen(): S {
-    return this.#live.replica.state;
   }
 
   /** The real path of the folder. */
@@ -83,6 +77,16 @@ export class StateFile<S, Op> {
     return this.#live.replica.seq;
   }
 
+  /** The state as last seen, without looking whether others have committed since. It is live: read it, never change it. */
+  get lastSeen(): S {
+    return this.#live.replica.state;
+  }
+
+  /** Lines of the present journal that count for nothing: torn writes and lost races. A few are nothing to worry about. */
+  get voidLines(): number {
+    return this.#live.replica.journal.voidLines;
+  }
+
   /** The state after everything that any process has committed so far. It is live: read it, never change it. */
   async read(): Promise<S> {
     this.#assertOpen();
@@ -90,34 +94,38 @@ export class StateFile<S, Op> {
   }
 
   /**
-   * Changes the state. `decide` looks at the state and emits facts; it may run several times and must be pure. Updates
-   * asked for in the same turn share one commit, in order. Resolves with what `decide` returned once its facts, and
-   * everything it saw, are as durable as the file's durability says; `durable: false` does not wait for the disk.
-   * Rejects with what `decide` threw, or with the system's error; what was refused is not in the state.
+   * Changes the state. `decide` looks at the state and emits facts; it is synchronous, may run several times and must be
+   * pure. Updates asked for in the same turn share one commit, in order. Resolves with what `decide` returned once its
+   * facts, and everything it saw, are as durable as the file's durability says; `durable: false` does not wait for the
+   * disk. Rejects with what `decide` threw, or with the system's error; what was refused is not in the state. One
+   * exception: when fdatasync fails the facts are in the state, and whether they survive a power cut is not known.
    */
-  update<R>(decide: (tx: Transaction<S, Op>) => R, options: { durable?: boolean } = {}): Promise<R> {
+  async update<R>(decide: (tx: Transaction<S, Op>) => R, options: { durable?: boolean } = {}): Promise<R> {
     const durable = this.#options.durability === 'fsync' && (options.durable ?? true);
     return new Promise<R>((resolve, reject) => {
       this.#assertOpen();
-      this.#updates.add({ decide, durable, resolve: resolve as (result: unknown) => void, reject });
+      this.#updates.add({ decide, durable, resolve: resolve, reject });
     });
   }
 
   /**
-   * Calls back for every commit from now on, of this process and all others, within milliseconds. Keeps the process
+   * Calls back for every commit behind `seq`, of this process and all others, within milliseconds. Keeps the process
    * alive until the returned function is called.
    */
   onCommit(listener: (commit: Commit<Op>) => void): () => void {
     this.#assertOpen();
-    this.#listeners.add(listener);
-    this.#watcher ??= new Watcher(this.dir, this.name, () => this.#readOn());
+    const remove = this.#feed.add(listener, this.seq);
+    this.#reader.start();
     return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#stopWatching();
+      remove();
+      if (!this.#feed.isHeard) this.#reader.stop();
     };
   }
 
-  /** The commits of all processes, from now on or, as far as the journal still has them, after a seq. Ends on close. */
+  /**
+   * The commits of all processes, in order: from the first `next()` on or, as far as the journal still has them, after
+   * a seq. Ends on close.
+   */
   follow(options: FollowOptions = {}): AsyncGenerator<Commit<Op>, void, undefined> {
     return followCommits(
       (listener) => this.onCommit(listener),
@@ -133,35 +141,32 @@ export class StateFile<S, Op> {
     await this.#upkeep.compact();
   }
 
-  /** Answers what was asked for, then closes the files. Later calls reject with `CLOSED`; closing twice is harmless. */
+  /** Answers what was asked for, then closes the files. Later calls reject with `CLOSED`; closing again is harmless. */
   async close(): Promise<void> {
-    if (this.#closing.signal.aborted) return;
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     this.#closing.abort();
-    this.#listeners.clear();
-    this.#stopWatching();
+    this.#feed.clear();
+    this.#reader.stop();
     await this.#updates.idle();
-    await this.#upkeep.idle();
-    this.#live.replica.close();
+    await this.#upkeep.close();
+    while (this.#live.busy) await this.#live.busy;
+    this.#live.close();
   }
 
   #assertOpen(): void {
-    if (!this.#closing.signal.aborted) return;
-    throw new StateFileError('CLOSED', `The state file ${this.name} in ${this.dir} was closed.`, {
-      name: this.name,
-    });
+    if (this.#closing.signal.aborted) throw this.#live.closedError();
   }
 
-  #readOn(): void {
-    if (this.#live.busy) return;
-    this.#live.current().catch(this.#options.onBackgroundError);
-  }
-
-  #publish(commit: Commit<Op>): void {
-    for (const listener of this.#listeners) listener(commit);
-  }
-
-  #stopWatching(): void {
-    this.#watcher?.close();
-    this.#watcher = undefined;
+  /** Tells of a failure that has nobody else to tell. A callback that throws is not to bring the process down. */
+  #report(error: unknown): void {
+    if (this.#closing.signal.aborted) return;
+    try {
+      this.#options.onBackgroundError(error);
+    } catch {
+      // There is nobody left to tell.
+    }
   }
 }

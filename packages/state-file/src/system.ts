@@ -16,7 +16,9 @@ export type WaitPoint =
   | 'rotate: sealed'
   | 'compact: snapshot written'
   | 'compact: published'
-  | 'compact: removed';
+  | 'compact: removed'
+  | 'repair: fenced'
+  | 'repair: published';
 
 /**
  * Every system call that a state file makes on its files, in one object: tests count them, make them fail and stop
@@ -27,9 +29,12 @@ export interface System {
   createForWrite(path: string): number;
   openForAppend(path: string): number;
   openForRead(path: string): number;
+  /** For `rewrite`: a file opened for appending ignores positions. */
+  openForRewrite(path: string): number;
   write(fd: number, bytes: Uint8Array): number;
+  rewrite(fd: number, bytes: Uint8Array, position: number): number;
   read(fd: number, bytes: Uint8Array, position: number): number;
-  size(fd: number): number;
+  stat(fd: number): { readonly size: number; readonly nlink: number };
   close(fd: number): void;
   datasync(fd: number): Promise<void>;
   datasyncNow(fd: number): void;
@@ -51,13 +56,15 @@ export const nodeSystem: System = {
   createForWrite: (path) => fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, OWNER_ONLY),
   openForAppend: (path) => fs.openSync(path, O_RDWR | O_APPEND | O_NOFOLLOW),
   openForRead: (path) => fs.openSync(path, O_RDONLY | O_NOFOLLOW),
-  write: (fd, bytes) => fs.writeSync(fd, bytes),
+  openForRewrite: (path) => fs.openSync(path, O_RDWR | O_NOFOLLOW),
+  write: (fd, bytes) => fs.writeSync(fd, bytes, 0, bytes.length, null),
+  rewrite: (fd, bytes, position) => fs.writeSync(fd, bytes, 0, bytes.length, position),
   read: (fd, bytes, position) => fs.readSync(fd, bytes, 0, bytes.length, position),
-  size: (fd) => fs.fstatSync(fd).size,
+  stat: (fd) => fs.fstatSync(fd),
   close: (fd) => fs.closeSync(fd),
-  datasync: (fd) => settled((done) => fs.fdatasync(fd, done)),
+  datasync: async (fd) => settled((done) => fs.fdatasync(fd, done)),
   datasyncNow: (fd) => fs.fdatasyncSync(fd),
-  sync: (fd) => settled((done) => fs.fsync(fd, done)),
+  sync: async (fd) => settled((done) => fs.fsync(fd, done)),
   async syncFolder(path) {
     const folder = await fsPromises.open(path, O_RDONLY | O_DIRECTORY);
     try {
@@ -74,7 +81,7 @@ export const nodeSystem: System = {
   reached: () => undefined,
 };
 
-function settled(call: (done: (error: Error | null) => void) => void): Promise<void> {
+async function settled(call: (done: (error: Error | null) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     call((error) => (error ? reject(error) : resolve()));
   });

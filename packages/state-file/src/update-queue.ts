@@ -1,12 +1,16 @@
-import { withLock } from './lock.js';
+import { join } from 'node:path';
 import type { LiveState } from './live-state.js';
-import { nextTurn } from './pause.js';
+import { withLock } from './lock.js';
+import { nextTurn, Slice } from './pause.js';
 import { attemptCommit } from './update.js';
 import type { Attempt, PendingUpdate } from './update.js';
 
-/** After so many lost races in a row the next tries are made under a lock. */
-const RACES_WITHOUT_LOCK = 8;
+/** After so many lost races in a row the next tries are made in turn. */
+const RACES_WITHOUT_TURN = 8;
 const RACES_IN_ONE_TURN = 64;
+/** A turn is short; one that takes longer is held by a process that died or was stopped. */
+const TURN_WAIT_SECONDS = 0.05;
+const MAX_BATCH = 1024;
 
 /**
  * Updates on their way into the journal. Those asked for in the same turn become one commit, and all that wait for the
@@ -15,109 +19,108 @@ const RACES_IN_ONE_TURN = 64;
 export class UpdateQueue<S, Op> {
   #pending: PendingUpdate<S, Op>[] = [];
   #flushAsked = false;
-  readonly #unsettled = new Set<Promise<void>>();
+  #unanswered = 0;
+  #whenIdle: (() => void)[] = [];
+  readonly #slice = new Slice();
 
   constructor(
     readonly live: LiveState<S, Op>,
     readonly by: string,
-    readonly lockTimeoutSeconds: number,
     readonly onWritten: () => void,
   ) {}
 
   add(update: PendingUpdate<S, Op>): void {
     this.#pending.push(update);
-    if (this.#flushAsked) return;
-    this.#flushAsked = true;
-    queueMicrotask(() => this.#flush());
+    this.#unanswered += 1;
+    this.#askForFlush();
   }
 
   /** Resolves when every update that was added is answered. */
   async idle(): Promise<void> {
-    while (this.#flushAsked || this.#pending.length > 0 || this.live.busy || this.#unsettled.size > 0) {
-      await this.live.busy;
-      await Promise.all(this.#unsettled);
-      await nextTurn();
-    }
+    if (this.#unanswered > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
-  #flush(): void {
+  #askForFlush(): void {
+    if (this.#flushAsked) return;
+    this.#flushAsked = true;
+    queueMicrotask(() => void this.#flush());
+  }
+
+  /** Never rejects. Updates that follow on each other's answers leave timers and input their turn now and then. */
+  async #flush(): Promise<void> {
+    const rest = this.#slice.rest();
+    if (rest) await rest;
+    while (this.live.busy) await this.live.busy;
     this.#flushAsked = false;
-    if (this.#pending.length === 0) return;
-    if (this.live.busy) return void this.live.busy.then(() => this.#flush());
-    const batch = this.#pending.splice(0);
-    this.#rejectingAll(batch, () => {
-      const attempt = this.#race(batch, RACES_WITHOUT_LOCK);
+    const batch = this.#pending.splice(0, MAX_BATCH);
+    if (this.#pending.length > 0) this.#askForFlush();
+    try {
+      const attempt = this.#race(batch, RACES_WITHOUT_TURN);
       if (attempt) this.#answer(attempt);
-      else void this.live.exclusively(() => this.#commitPatiently(batch));
-    });
+      else await this.live.exclusively(async () => this.#commitPatiently(batch));
+    } catch (error) {
+      this.#reject(batch, error);
+    }
   }
 
   /** The attempt that won, or undefined after so many lost races or when the state has to be read afresh. */
   #race(batch: readonly PendingUpdate<S, Op>[], tries: number): Attempt<S, Op> | undefined {
     for (let i = 0; i < tries && this.live.replica.catchUp() === 'current'; i += 1) {
       const attempt = attemptCommit(this.live.replica, this.by, batch);
-      if (attempt.won) return attempt;
+      if (attempt) return attempt;
     }
     return undefined;
   }
 
   async #commitPatiently(batch: readonly PendingUpdate<S, Op>[]): Promise<void> {
-    try {
-      const { replica, chain } = this.live;
-      const lost = replica.catchUp() === 'lost';
-      if (lost) await this.live.readAfresh();
-      const attempt =
-        (lost && this.#race(batch, RACES_WITHOUT_LOCK)) ||
-        (await withLock(chain.dir, chain.names.turnLock, this.lockTimeoutSeconds, () =>
-          this.#raceToTheEnd(batch),
-        ));
-      this.#answer(attempt);
-    } catch (error) {
-      for (const update of batch) update.reject(error);
-    }
-  }
-
-  async #raceToTheEnd(batch: readonly PendingUpdate<S, Op>[]): Promise<Attempt<S, Op>> {
+    const { dir, names } = this.live.chain;
     for (;;) {
-      const attempt = this.#race(batch, RACES_IN_ONE_TURN);
-      if (attempt) return attempt;
-      if (this.live.replica.catchUp() === 'lost') await this.live.readAfresh();
+      await this.live.recover();
+      const attempt = await withLock(join(dir, names.turn), { seconds: TURN_WAIT_SECONDS }, async () =>
+        this.#race(batch, RACES_IN_ONE_TURN),
+      );
+      if (attempt) return this.#answer(attempt);
       await nextTurn();
     }
   }
 
-  #rejectingAll(batch: readonly PendingUpdate<S, Op>[], body: () => void): void {
-    try {
-      body();
-    } catch (error) {
-      for (const update of batch) update.reject(error);
-    }
+  #reject(batch: readonly PendingUpdate<S, Op>[], error: unknown): void {
+    for (const update of batch) this.#settle(() => update.reject(error));
   }
 
   /** Acknowledges: at once what does not wait for the disk, the rest when everything it saw is there. */
   #answer({ decisions, wrote }: Attempt<S, Op>): void {
-    const durable: (() => void)[] = [];
-    for (const { update, ...outcome } of decisions) {
-      if ('error' in outcome) update.reject(outcome.error);
-      else if (update.durable) durable.push(() => update.resolve(outcome.result));
-      else update.resolve(outcome.result);
+    const durable: (typeof decisions)[number][] = [];
+    for (const decision of decisions) {
+      const { update } = decision;
+      if ('error' in decision) this.#settle(() => update.reject(decision.error));
+      else if (update.durable) durable.push(decision);
+      else this.#settle(() => update.resolve(decision.result));
     }
-    if (durable.length > 0) this.#answerWhenSynced(decisions, durable);
+    if (durable.length > 0) void this.#answerWhenSynced(durable);
     if (wrote) this.onWritten();
   }
 
-  #answerWhenSynced(decisions: Attempt<S, Op>['decisions'], resolves: readonly (() => void)[]): void {
+  async #answerWhenSynced(decisions: Attempt<S, Op>['decisions']): Promise<void> {
     const { replica } = this.live;
-    const settled = replica.sync.reach(replica.seq).then(
-      () => {
-        replica.system.reached('update: synced');
-        for (const resolve of resolves) resolve();
-      },
-      (error: unknown) => {
-        for (const { update } of decisions) if (update.durable) update.reject(error);
-      },
-    );
-    this.#unsettled.add(settled);
-    void settled.then(() => this.#unsettled.delete(settled));
+    try {
+      await replica.sync.reach(replica.seq);
+      if (replica === this.live.replica) replica.assertLinked();
+      replica.chain.system.reached('update: synced');
+    } catch (error) {
+      return this.#reject(
+        decisions.map(({ update }) => update),
+        error,
+      );
+    }
+    for (const decision of decisions) {
+      this.#settle(() => decision.update.resolve('result' in decision ? decision.result : undefined));
+    }
+  }
+
+  #settle(answer: () => void): void {
+    answer();
+    this.#unanswered -= 1;
+    if (this.#unanswered === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 }

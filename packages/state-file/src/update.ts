@@ -1,6 +1,5 @@
+import { StateFileError } from './errors.js';
 import type { Transaction } from './model.js';
-import { encodeRecord } from './record.js';
-import type { CommitRecord } from './record.js';
 import type { Replica } from './replica.js';
 import { Undo } from './undo.js';
 
@@ -18,62 +17,82 @@ export type Decision<S, Op> = { readonly update: PendingUpdate<S, Op> } & (
   | { readonly error: unknown }
 );
 
-/** Decisions that were tried as one commit: won or lost. A lost one left no trace in the state. */
+/** Decisions that count, and whether they changed anything. */
 export interface Attempt<S, Op> {
-  readonly won: boolean;
-  readonly wrote: boolean;
   readonly decisions: readonly Decision<S, Op>[];
+  readonly wrote: boolean;
 }
 
 /**
- * Decides a batch of updates one after the other on the state, and appends what they emitted as one record.
- * A decision that throws takes back only what it emitted itself. Synchronous: nobody sees the state in between.
+ * Decides a batch of updates one after the other on the state, and appends what they emitted as one record. Undefined,
+ * with no trace in the state, when others have committed meanwhile. Synchronous: nobody sees the state in between.
  */
 export function attemptCommit<S, Op>(
   replica: Replica<S, Op>,
   by: string,
   batch: readonly PendingUpdate<S, Op>[],
-): Attempt<S, Op> {
-  const undo = new Undo();
-  const ops: Op[] = [];
-  const decisions = batch.map((update) => decideOne(replica, update, ops, undo));
-  replica.system.reached('update: decided');
-  if (ops.length === 0) return { won: true, wrote: false, decisions };
-  const { durable } = replica.sync;
-  const record: CommitRecord<Op> = { seq: replica.seq + 1, by, at: replica.system.now(), durable, ops };
-  let alone = false;
-  try {
-    alone = replica.journal.append(encodeRecord(record));
-  } finally {
-    if (!alone) undo.rollBack(0);
-  }
-  replica.system.reached('update: appended');
-  if (alone) replica.acceptOwn(record);
-  const won = alone || replica.catchUpOn(record);
-  return { won, wrote: won, decisions };
+): Attempt<S, Op> | undefined {
+  const draft = new Draft(replica);
+  const decisions = batch.map((update) => draft.decide(update));
+  replica.chain.system.reached('update: decided');
+  if (draft.ops.length === 0) return replica.isCurrent() ? { decisions, wrote: false } : undefined;
+  const fate = replica.commit(by, draft.ops, draft.facts, draft.undo);
+  return fate === 'won' ? { decisions, wrote: true } : undefined;
 }
 
-function decideOne<S, Op>(
-  replica: Replica<S, Op>,
-  update: PendingUpdate<S, Op>,
-  ops: Op[],
-  undo: Undo,
-): Decision<S, Op> {
-  const [opsBefore, stepsBefore] = [ops.length, undo.length];
-  const tx: Transaction<S, Op> = {
-    get state() {
-      return replica.state;
-    },
-    emit(op) {
-      replica.apply(op, undo);
-      ops.push(op);
-    },
-  };
-  try {
-    return { update, result: update.decide(tx) };
-  } catch (error) {
-    undo.rollBack(stepsBefore);
-    ops.length = opsBefore;
-    return { update, error };
+/** What the decisions of one attempt have emitted so far. The state has it already. */
+class Draft<S, Op> {
+  readonly ops: Op[] = [];
+  /** The same as JSON: a fact that JSON cannot carry is refused where it is emitted. */
+  readonly facts: string[] = [];
+  readonly undo = new Undo();
+  #deciding = false;
+  readonly #tx: Transaction<S, Op>;
+
+  constructor(readonly replica: Replica<S, Op>) {
+    this.#tx = {
+      get state() {
+        return replica.state;
+      },
+      emit: (op) => this.#emit(op),
+    };
   }
+
+  /** A decision that throws takes back only what it emitted itself. */
+  decide(update: PendingUpdate<S, Op>): Decision<S, Op> {
+    const [ops, steps] = [this.ops.length, this.undo.length];
+    this.#deciding = true;
+    try {
+      return { update, result: assertSynchronous(update.decide(this.#tx)) };
+    } catch (error) {
+      this.undo.rollBack(steps);
+      this.ops.length = this.facts.length = ops;
+      return { update, error };
+    } finally {
+      this.#deciding = false;
+    }
+  }
+
+  #emit(op: Op): void {
+    if (!this.#deciding) throw invalid('emit was called after the decision had ended');
+    const fact = JSON.stringify(op) as string | undefined;
+    if (fact === undefined) throw invalid(`${typeof op} is no fact: JSON cannot carry it`);
+    this.replica.apply(op, this.undo);
+    this.ops.push(op);
+    this.facts.push(fact);
+  }
+}
+
+function assertSynchronous(result: unknown): unknown {
+  if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result;
+  // Its failure, for one because it emits too late, has no one else to tell.
+  Promise.resolve(result).catch(() => undefined);
+  throw invalid('the decision returned a promise; it has to be synchronous, since others cannot wait for it');
+}
+
+function invalid(problem: string): StateFileError {
+  return new StateFileError(
+    'INVALID_UPDATE',
+    `An update was refused: ${problem}. Nothing of it was written.`,
+  );
 }

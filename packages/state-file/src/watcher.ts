@@ -11,17 +11,17 @@ const POLL_WITHOUT_WATCH_MILLISECONDS = 250;
 export class Watcher {
   #watch: FSWatcher | undefined;
   #timer: NodeJS.Timeout;
+  #closed = false;
 
   constructor(
     dir: string,
     name: string,
     readonly onChange: () => void,
   ) {
-    const prefix = `${name}.`;
     this.#timer = setInterval(onChange, SAFETY_POLL_MILLISECONDS);
     try {
       this.#watch = watch(dir, (_, file) => {
-        if (file === null || file.startsWith(prefix)) onChange();
+        if (file === null || file.startsWith(`${name}.`)) onChange();
       });
       this.#watch.on('error', () => this.#pollQuickly());
     } catch {
@@ -30,13 +30,16 @@ export class Watcher {
   }
 
   close(): void {
+    this.#closed = true;
     clearInterval(this.#timer);
     this.#watch?.close();
   }
 
   #pollQuickly(): void {
-    this.close();
+    if (this.#closed) return;
+    this.#watch?.close();
     this.#watch = undefined;
+    clearInterval(this.#timer);
     this.#timer = setInterval(this.onChange, POLL_WITHOUT_WATCH_MILLISECONDS);
   }
 }

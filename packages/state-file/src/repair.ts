@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Chain } from './chain.js';
+import { publishFirst } from './creation.js';
+import { openIfThere } from './journal.js';
+import { encodeRecord } from './record.js';
+import { Salvage } from './salvage.js';
+import { systemCode } from './system.js';
+
+/** What to do with files that cannot be what was written. */
+export type OnCorrupt = 'throw' | 'salvage' | 'set-aside';
+
+/** What a repair kept and where the damaged files are. */
+export interface Repair {
+  readonly brokenFiles: readonly string[];
+  readonly entriesKept: number;
+  readonly commitsKept: number;
+}
+
+/** The files of a state at one moment. */
+interface Found {
+  readonly snapshots: readonly string[];
+  readonly journals: readonly string[];
+  readonly newestGeneration: number;
+}
+
+/**
+ * Begins a new generation in place of damaged files, with every intact record of them or empty, and keeps the files
+ * as `.broken`. First each journal is fenced, so that a process which still writes to one notices and reads afresh, and
+ * what it wrote before the fence is kept. Undefined when another process was quicker.
+ */
+export async function repair<S, Op>(
+  chain: Chain<S, Op>,
+  mode: Exclude<OnCorrupt, 'throw'>,
+): Promise<Repair | undefined> {
+  const found = fenceAll(chain);
+  chain.system.reached('repair: fenced');
+  const salvage = new Salvage<S, Op>(chain.model);
+  await readAll(chain, found, salvage);
+  const state = mode === 'salvage' ? salvage.state() : chain.model.empty();
+  const brokenFiles = keepCopies(chain, [...found.snapshots, ...found.journals]);
+  // A number is left out, so that those who follow see that something happened.
+  const won = await publishFirst(chain, found.newestGeneration + 1, salvage.highestSeq + 1, state);
+  chain.system.reached('repair: published');
+  removeAll(chain, won ? [...found.snapshots, ...found.journals] : brokenFiles);
+  await chain.system.syncFolder(chain.dir);
+  if (!won) return undefined;
+  const { entriesKept, commitsKept } = salvage;
+  return {
+    brokenFiles: brokenFiles.map((file) => join(chain.dir, file)),
+    entriesKept: mode === 'salvage' ? entriesKept : 0,
+    commitsKept: mode === 'salvage' ? commitsKept : 0,
+  };
+}
+
+/** A journal that is sealed before its fence names one that is there already: so it looks until it finds no other. */
+function fenceAll<S, Op>(chain: Chain<S, Op>): Found {
+  const fenced = new Set<string>();
+  for (;;) {
+    const found = find(chain);
+    const open = found.journals.filter((file) => !fenced.has(file));
+    if (open.length === 0) return found;
+    for (const file of open) fence(chain, file);
+    for (const file of open) fenced.add(file);
+  }
+}
+
+function find<S, Op>({ system, dir, names }: Chain<S, Op>): Found {
+  const files = system.list(dir);
+  const byGeneration = (of: (file: string) => number | undefined): string[] =>
+    files.filter((file) => of(file) !== undefined).sort((a, b) => (of(a) ?? 0) - (of(b) ?? 0));
+  const snapshots = byGeneration((file) => names.generationOfSnapshot(file));
+  const journals = byGeneration((file) => names.generationOfJournal(file));
+  const newestGeneration = Math.max(
+    names.generationOfSnapshot(snapshots.at(-1) ?? '') ?? 0,
+    names.generationOfJournal(journals.at(-1) ?? '') ?? 0,
+  );
+  return { snapshots, journals, newestGeneration };
+}
+
+function fence<S, Op>({ system, dir }: Chain<S, Op>, file: string): void {
+  const journal = openIfThere(system, join(dir, file), file);
+  try {
+    journal?.append(encodeRecord({ fence: true }).bytes);
+  } finally {
+    journal?.close();
+  }
+}
+
+/** The newest snapshot, and the journals from its generation on: what older ones hold is in it. */
+async function readAll<S, Op>(
+  { system, dir, names }: Chain<S, Op>,
+  { snapshots, journals }: Found,
+  salvage: Salvage<S, Op>,
+): Promise<void> {
+  const newest = snapshots.at(-1);
+  if (newest !== undefined) await salvage.addSnapshot(system, join(dir, newest));
+  const oldest = names.generationOfSnapshot(newest ?? '') ?? 0;
+  for (const file of journals) {
+    if ((names.generationOfJournal(file) ?? 0) >= oldest) await salvage.addJournal(system, join(dir, file));
+  }
+}
+
+/** Second names for the files, so that they are kept whenever this ends. */
+function keepCopies<S, Op>({ system, dir }: Chain<S, Op>, files: readonly string[]): string[] {
+  const keep = (file: string, copy: string): string => {
+    system.link(join(dir, file), join(dir, copy));
+    return copy;
+  };
+  return files.map((file) => {
+    try {
+      return keep(file, `${file}.broken`);
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+      return keep(file, `${file}.${randomBytes(4).toString('hex')}.broken`);
+    }
+  });
+}
+
+function removeAll<S, Op>({ system, dir }: Chain<S, Op>, files: readonly string[]): void {
+  for (const file of files) system.remove(join(dir, file));
+}
