@@ -1,3 +1,4 @@
+import type * as lockfileModule from 'proper-lockfile';
 import { pause } from './pause.js';
 import { systemCode } from './system.js';
 
@@ -5,7 +6,7 @@ const STALE_MILLISECONDS = 10_000;
 const MIN_RETRY_MILLISECONDS = 5;
 const MAX_RETRY_MILLISECONDS = 100;
 
-type Lockfile = Pick<typeof import('proper-lockfile'), 'lock'>;
+type Lockfile = Pick<typeof lockfileModule, 'lock'>;
 type Release = () => Promise<void>;
 
 /** How long to wait for a lock. */

@@ -1,1 +1,4 @@
-export {};
+export { createSystemWith } from './fault-injection.js';
+export type { Fault, FaultySystem, Replacements, SystemCall } from './fault-injection.js';
+export { describeStateModel } from './state-model-suite.js';
+export type { StateModelExample, TestRunner } from './state-model-suite.js';
