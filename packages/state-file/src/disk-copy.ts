@@ -1,4 +1,4 @@
-import { CorruptStateError } from './errors.js';
+import { CorruptStateError, StateFileError } from './errors.js';
 import type { System } from './system.js';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -17,7 +17,8 @@ export class DiskCopy {
   /** So many refusals have been made good. */
   #madeGood = 0;
   #running = 0;
-  #closed = false;
+  #isClosing = false;
+  #isClosed = false;
   /** Writes at positions, which the appending descriptor cannot, and is told of write errors on its own. */
   readonly #second: number;
 
@@ -31,6 +32,7 @@ export class DiskCopy {
 
   /** Resolves when the first so many bytes are on the disk. */
   async sync(bytes: number): Promise<void> {
+    this.#assertOpen();
     const refusals = this.#refusals;
     this.#running += 1;
     try {
@@ -57,11 +59,12 @@ export class DiskCopy {
 
   /** Closes both descriptors once no sync uses them. */
   close(): void {
-    this.#closed = true;
+    this.#isClosing = true;
     this.#closeWhenIdle();
   }
 
   #tryNow(bytes: number): void {
+    this.#assertOpen();
     const refusals = this.#refusals;
     try {
       this.#writeAgain(bytes);
@@ -88,9 +91,14 @@ export class DiskCopy {
     }
   }
 
+  /** The number of a closed descriptor may be another file's by now. */
+  #assertOpen(): void {
+    if (this.#isClosed) throw new StateFileError('CLOSED', `${this.path} was closed.`, { file: this.path });
+  }
+
   #closeWhenIdle(): void {
-    if (!this.#closed || this.#running > 0) return;
-    this.#closed = false;
+    if (!this.#isClosing || this.#isClosed || this.#running > 0) return;
+    this.#isClosed = true;
     this.system.close(this.#second);
     this.system.close(this.fd);
   }

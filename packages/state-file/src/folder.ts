@@ -78,7 +78,7 @@ function assertOwnFolder(path: string): void {
 }
 
 function assertLocal(path: string): void {
-  const type = NETWORK_FILESYSTEMS.get(statfsSync(path).type >>> 0);
+  const type = networkFilesystem(statfsSync(path).type);
   if (type === undefined) return;
   throw new StateFileError(
     'NETWORK_FILESYSTEM',
@@ -86,4 +86,9 @@ function assertLocal(path: string): void {
       'Use a local disk, or set allowNetworkFilesystem when only one machine uses the folder.',
     { dir: path, type },
   );
+}
+
+/** The name of a network file system by its statfs type, which may come with a sign; undefined for a local one. */
+export function networkFilesystem(type: number): string | undefined {
+  return NETWORK_FILESYSTEMS.get(type >>> 0);
 }

@@ -52,9 +52,7 @@ export class LiveState<S, Op> {
     if (this.replica.catchUp() !== 'lost') return;
     const former = this.replica;
     if (former.journal.isFenced) await this.#repaired(former.generation);
-    const fresh = await readChain(this.chain);
-    if (fresh === undefined)
-      throw new CorruptStateError(this.chain.dir, undefined, 'the files of the state are gone');
+    const fresh = await this.#readAfresh(former);
     this.replica = fresh;
     fresh.onCommit = this.onCommit;
     former.leave();
@@ -77,6 +75,24 @@ export class LiveState<S, Op> {
 
   #assertOpen(): void {
     if (this.#closed) throw this.closedError();
+  }
+
+  /** Only a repair, which begins a new generation, may lead to less than was known already. */
+  async #readAfresh(former: Replica<S, Op>): Promise<Replica<S, Op>> {
+    const { dir } = this.chain;
+    const fresh = await readChain(this.chain);
+    if (fresh === undefined) throw new CorruptStateError(dir, undefined, 'the files of the state are gone');
+    if (
+      fresh.generation > former.generation ||
+      (fresh.generation === former.generation && fresh.seq >= former.seq)
+    )
+      return fresh;
+    fresh.close();
+    throw new CorruptStateError(
+      dir,
+      undefined,
+      `the history ends at ${fresh.seq}, and once went on to ${former.seq}`,
+    );
   }
 
   /** Behind a fence somebody is about to publish a repaired generation; should they have died, reading will tell. */

@@ -3,11 +3,12 @@ import { HEAD_KEYS, headIn, NO_CHECKSUM } from './snapshot.js';
 import type { SnapshotHead } from './snapshot.js';
 
 const LINE_FEED = 0x0a;
-const HEAD_LINE = new RegExp(`^(${HEAD_KEYS.join('|')}): (.*)$`);
+const HEAD_LINE = new RegExp(`^(${HEAD_KEYS.join('|')}): (.*)$`, 's');
 const SECTION_LINE = /^ {2}([a-z][A-Za-z]*):$/;
-const ENTRY_LINE = /^\s*- (.*\S)\s*$/;
+// With `s`, since U+2028 ends no line here.
+const ENTRY_LINE = /^\s*- (.*\S)\s*$/s;
 const CHECKSUM_LINE = new RegExp(`^checksum: (?:"([0-9a-f]{8})"|(${NO_CHECKSUM}))$`);
-const OTHER_LINE = /^(#.*|state:|)$/;
+const OTHER_LINE = /^(#.*|state:|)$/s;
 
 export type Entries = (readonly [section: string, entry: Json])[];
 
