@@ -17,7 +17,7 @@ test('commits are told in order, after what published them has ended', async () 
   feed.publish(commit(1));
   feed.publish(commit(2));
   expect(heard).toEqual([]);
-  await undefined;
+  await Promise.resolve();
   expect(heard).toEqual([1, 2]);
 });
 
@@ -27,15 +27,15 @@ test('a listener hears nothing from before it listened, and nothing after it has
   const end = feed.add(() => undefined, 0);
   feed.publish(commit(5));
   feed.add(({ seq }) => heard.push(seq), 5);
-  await undefined;
+  await Promise.resolve();
   feed.publish(commit(6));
-  feed.publish(commit(2, 1));
-  await undefined;
+  feed.publish(commit(2, Infinity));
+  await Promise.resolve();
   expect(heard).toEqual([6, 2]);
   feed.publish(commit(7));
   feed.clear();
   end();
-  await undefined;
+  await Promise.resolve();
   expect(heard).toEqual([6, 2]);
   expect(feed.isHeard).toBe(false);
 });
@@ -49,7 +49,7 @@ test('a listener that throws is reported and disturbs nobody', async () => {
   }, 0);
   feed.add(({ seq }) => heard.push(seq), 0);
   feed.publish(commit(1));
-  await undefined;
+  await Promise.resolve();
   expect(heard).toEqual([1]);
   expect(errors).toMatchObject([{ message: 'mine' }]);
 });
@@ -62,6 +62,6 @@ test('the same function can listen twice, and ends each by itself', async () => 
   feed.add(listen, 0);
   end();
   feed.publish(commit(1));
-  await undefined;
+  await Promise.resolve();
   expect(count).toBe(1);
 });

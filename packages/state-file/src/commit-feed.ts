@@ -44,7 +44,7 @@ export class CommitFeed<Op> {
 
   #tell(listener: Listener<Op>, commit: Commit<Op>): void {
     if (!this.#listeners.has(listener)) return;
-    if (commit.seq <= listener.after && commit.missed === undefined) return;
+    if (commit.seq <= listener.after && commit.missed !== Infinity) return;
     try {
       listener.listen(commit);
     } catch (error) {

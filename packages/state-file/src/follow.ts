@@ -1,5 +1,5 @@
-import { readChain } from './chain.js';
 import type { Chain } from './chain.js';
+import { readLater } from './later-commits.js';
 import type { Commit } from './model.js';
 
 /** Where to begin following, and when to stop. */
@@ -28,8 +28,9 @@ export async function* followCommits<S, Op>(
     let last = after ?? 0;
     if (after !== undefined) inbox.putFirst(await commitsAfter(chain, after));
     for await (const commit of inbox.items()) {
-      if (commit.seq <= last && commit.missed === undefined) continue;
-      yield commit.missed === undefined ? commit : { ...commit, missed: Math.max(1, commit.seq - last) };
+      const isAnew = commit.missed === Infinity;
+      if (commit.seq <= last && !isAnew) continue;
+      yield commit.missed === undefined || isAnew ? commit : { ...commit, missed: commit.seq - last };
       last = commit.seq;
     }
   } finally {
@@ -38,15 +39,10 @@ export async function* followCommits<S, Op>(
   }
 }
 
-/** What the files still have; before it, a commit that stands for what was folded. */
-async function commitsAfter<S, Op>(chain: Chain<S, Op>, after: number): Promise<Commit<Op>[]> {
-  const commits: Commit<Op>[] = [];
-  let folded = 0;
-  const onBegin = (seq: number): void => void (folded = seq);
-  const replica = await readChain(chain, { onBegin, onCommit: (commit) => commits.push(commit) });
-  replica?.close();
-  if (folded <= after) return commits;
-  return [{ seq: folded, by: '', at: chain.system.now(), ops: [], missed: folded - after }, ...commits];
+async function commitsAfter<S, Op>(chain: Chain<S, Op>, after: number): Promise<readonly Commit<Op>[]> {
+  const later = await readLater(chain, after);
+  later?.replica.close();
+  return later?.commits ?? [];
 }
 
 /** Holds what has come until it is taken. */

@@ -1,6 +1,8 @@
-import { newestGeneration, readChain } from './chain.js';
+import { newestGeneration } from './chain.js';
 import type { Chain } from './chain.js';
 import { CorruptStateError, StateFileError } from './errors.js';
+import { missedCommit, readLater } from './later-commits.js';
+import type { Later } from './later-commits.js';
 import type { Commit } from './model.js';
 import { pause } from './pause.js';
 import type { Replica } from './replica.js';
@@ -52,13 +54,11 @@ export class LiveState<S, Op> {
     if (this.replica.catchUp() !== 'lost') return;
     const former = this.replica;
     if (former.journal.isFenced) await this.#repaired(former.generation);
-    const fresh = await this.#readAfresh(former);
-    this.replica = fresh;
-    fresh.onCommit = this.onCommit;
+    const { replica, commits } = await this.#readAfresh(former);
+    this.replica = replica;
+    replica.onCommit = this.onCommit;
     former.leave();
-    if (fresh.seq === former.seq) return;
-    const missed = Math.max(1, fresh.seq - former.seq);
-    this.onCommit({ seq: fresh.seq, by: '', at: this.chain.system.now(), ops: [], missed });
+    for (const commit of commits) this.onCommit(commit);
   }
 
   close(): void {
@@ -78,20 +78,19 @@ export class LiveState<S, Op> {
   }
 
   /** Only a repair, which begins a new generation, may lead to less than was known already. */
-  async #readAfresh(former: Replica<S, Op>): Promise<Replica<S, Op>> {
+  async #readAfresh({ generation, seq }: Replica<S, Op>): Promise<Later<S, Op>> {
     const { dir } = this.chain;
-    const fresh = await readChain(this.chain);
-    if (fresh === undefined) throw new CorruptStateError(dir, undefined, 'the files of the state are gone');
-    if (
-      fresh.generation > former.generation ||
-      (fresh.generation === former.generation && fresh.seq >= former.seq)
-    )
-      return fresh;
-    fresh.close();
+    const later = await readLater(this.chain, seq);
+    if (later === undefined) throw new CorruptStateError(dir, undefined, 'the files of the state are gone');
+    const { replica } = later;
+    if (replica.seq >= seq && replica.generation >= generation) return later;
+    if (replica.generation > generation)
+      return { replica, commits: [missedCommit(this.chain, replica.seq, Infinity)] };
+    replica.close();
     throw new CorruptStateError(
       dir,
       undefined,
-      `the history ends at ${fresh.seq}, and once went on to ${former.seq}`,
+      `the history ends at ${replica.seq}, and once went on to ${seq}`,
     );
   }
 

@@ -47,7 +47,7 @@ export interface Commit<Op> {
   readonly ops: readonly Op[];
   /**
    * Only where the journal was folded or repaired before it could be read: at most so many commits, up to `seq`, were
-   * not seen. What is left of them is in the state.
+   * not seen. What is left of them is in the state. Infinity where a repair could not tell how far the history had gone.
    */
   readonly missed?: number;
 }

@@ -75,7 +75,7 @@ test('a reading that fails is reported, and the next change is read all the same
   reader.start();
   readings[0]?.(new Error('EIO'));
   const again = next();
-  await undefined;
+  await Promise.resolve();
   appendFileSync(folder.file('a.log'), 'x');
   await again;
   expect(errors).toMatchObject([{ message: 'EIO' }]);
