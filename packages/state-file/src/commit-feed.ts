@@ -3,7 +3,7 @@ import type { Commit } from './model.js';
 interface Listener<Op> {
   readonly listen: (commit: Commit<Op>) => void;
   /** It is told of commits behind this one. */
-  readonly after: number;
+  after: number;
 }
 
 /**
@@ -45,6 +45,7 @@ export class CommitFeed<Op> {
   #tell(listener: Listener<Op>, commit: Commit<Op>): void {
     if (!this.#listeners.has(listener)) return;
     if (commit.seq <= listener.after && commit.missed !== Infinity) return;
+    listener.after = commit.seq;
     try {
       listener.listen(commit);
     } catch (error) {
