@@ -9,6 +9,15 @@ import type { Replica } from './replica.js';
 
 const REPAIR_POLL_MILLISECONDS = 20;
 
+export interface LiveStateOptions<Op> {
+  /** Told of every commit. */
+  readonly onCommit: (commit: Commit<Op>) => void;
+  /** How long to wait for the repair by another process. */
+  readonly repairTimeoutSeconds: number;
+  /** Repairs the files after an error, if that is a remedy and allowed; whether it did. */
+  readonly repair: (error: unknown) => Promise<boolean>;
+}
+
 /**
  * The replica in use. It is replaced when the chain was compacted under it; that and other things that wait for the
  * disk between two looks at the state run `exclusively`, and `busy` says so.
@@ -21,11 +30,10 @@ export class LiveState<S, Op> {
   constructor(
     readonly chain: Chain<S, Op>,
     replica: Replica<S, Op>,
-    readonly repairTimeoutSeconds: number,
-    readonly onCommit: (commit: Commit<Op>) => void,
+    readonly options: LiveStateOptions<Op>,
   ) {
     this.replica = replica;
-    replica.onCommit = onCommit;
+    replica.onCommit = options.onCommit;
   }
 
   /** The state after everything that was committed so far. Never within a decision: it waits for a turn first. */
@@ -56,9 +64,9 @@ export class LiveState<S, Op> {
     if (former.journal.isFenced) await this.#repaired(former.generation);
     const { replica, commits } = await this.#readAfresh(former);
     this.replica = replica;
-    replica.onCommit = this.onCommit;
+    replica.onCommit = this.options.onCommit;
     former.leave();
-    for (const commit of commits) this.onCommit(commit);
+    for (const commit of commits) this.options.onCommit(commit);
   }
 
   close(): void {
@@ -80,7 +88,7 @@ export class LiveState<S, Op> {
   /** Only a repair, which begins a new generation, may lead to less than was known already. */
   async #readAfresh({ generation, seq }: Replica<S, Op>): Promise<Later<S, Op>> {
     const { dir } = this.chain;
-    const later = await readLater(this.chain, seq);
+    const later = await this.#readOrRepair(seq);
     if (later === undefined) throw new CorruptStateError(dir, undefined, 'the files of the state are gone');
     const { replica } = later;
     if (replica.seq >= seq && replica.generation >= generation) return later;
@@ -94,9 +102,18 @@ export class LiveState<S, Op> {
     );
   }
 
+  async #readOrRepair(after: number): Promise<Later<S, Op> | undefined> {
+    try {
+      return await readLater(this.chain, after);
+    } catch (error) {
+      if (!(await this.options.repair(error))) throw error;
+      return readLater(this.chain, after);
+    }
+  }
+
   /** Behind a fence somebody is about to publish a repaired generation; should they have died, reading will tell. */
   async #repaired(generation: number): Promise<void> {
-    const end = performance.now() + this.repairTimeoutSeconds * 1000;
+    const end = performance.now() + this.options.repairTimeoutSeconds * 1000;
     while ((newestGeneration(this.chain) ?? 0) <= generation && performance.now() < end)
       await pause(REPAIR_POLL_MILLISECONDS);
   }

@@ -20,11 +20,20 @@ export async function openReplica<S, Op>(
     try {
       return await openOrCreate(chain);
     } catch (error) {
-      if (!(error instanceof CorruptStateError) || options.onCorrupt === 'throw' || attempt === ATTEMPTS)
-        throw error;
-      await repairUnlessRepaired(chain, options, options.onCorrupt);
+      if (attempt === ATTEMPTS || !(await repairIfAllowed(chain, options, error))) throw error;
     }
   }
+}
+
+/** True when an error was damage, the options say what to do about it, and that is done, by us or another process. */
+export async function repairIfAllowed<S, Op>(
+  chain: Chain<S, Op>,
+  options: CheckedOptions<S, Op>,
+  error: unknown,
+): Promise<boolean> {
+  if (!(error instanceof CorruptStateError) || options.onCorrupt === 'throw') return false;
+  await repairUnlessRepaired(chain, options, options.onCorrupt);
+  return true;
 }
 
 async function openOrCreate<S, Op>(chain: Chain<S, Op>): Promise<Replica<S, Op>> {

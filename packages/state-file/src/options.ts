@@ -17,7 +17,7 @@ export interface StateFileOptions<S, Op> {
   model: StateModel<S, Op>;
   /** Default `fsync`. */
   durability?: Durability;
-  /** What to do with damaged files. Default `throw`. */
+  /** What to do with damaged files, when opening and whenever they are read later. Default `throw`. */
   onCorrupt?: OnCorrupt;
   /** Seconds to wait for the lock under which compaction and repair run, and for a repair by another process. Default 10. */
   stateTimeout?: number;

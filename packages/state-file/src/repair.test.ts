@@ -225,6 +225,19 @@ describe('an instance that is open during a repair', () => {
     expect(heard).toMatchObject([{ missed: Infinity }, { ops: [{ id: 'new' }] }]);
   });
 
+  test('repairs by itself when it was opened so and has to read files that are damaged', async () => {
+    const file = await tallies.open(salvage);
+    await add(file, 'x', 'y');
+    const other = await tallies.open();
+    await other.compact();
+    await other.compact();
+    damage(snapshot(), '"y"');
+    expect(await contents(file)).toEqual({ x: 1 });
+    await add(file, 'later');
+    expect(await contents(other)).toEqual({ x: 1, later: 1 });
+    expect(repairs).toHaveLength(1);
+  });
+
   test('waits for the repaired files', async () => {
     const file = await live();
     damage(snapshot(), '"x"');

@@ -7,7 +7,7 @@ import { followCommits } from './follow.js';
 import type { FollowOptions } from './follow.js';
 import { LiveState } from './live-state.js';
 import type { Commit, Transaction } from './model.js';
-import { openReplica } from './opening.js';
+import { openReplica, repairIfAllowed } from './opening.js';
 import { checkOptions } from './options.js';
 import type { CheckedOptions, StateFileOptions } from './options.js';
 import { Reader } from './reader.js';
@@ -40,7 +40,11 @@ export class StateFile<S, Op> {
     const onError = (error: unknown): void => this.#report(error);
     this.#options = options;
     this.#feed = new CommitFeed(onError);
-    this.#live = new LiveState(chain, replica, stateTimeout, (commit) => this.#feed.publish(commit));
+    this.#live = new LiveState(chain, replica, {
+      onCommit: (commit) => this.#feed.publish(commit),
+      repairTimeoutSeconds: stateTimeout,
+      repair: async (error) => repairIfAllowed(chain, options, error),
+    });
     this.#reader = new Reader(chain, async () => this.#live.current(), onError);
     this.#upkeep = new Upkeep(this.#live, this.id, {
       minJournalBytes,

@@ -11,6 +11,7 @@ export interface WriterTask {
   readonly count?: number;
   readonly durable?: boolean;
   readonly compactEvery?: number;
+  readonly persistent?: boolean;
   readonly at?: { readonly point: string; readonly nth?: number; readonly signal: 'SIGKILL' | 'SIGSTOP' };
   readonly options?: { readonly minJournalBytes?: number; readonly stateTimeout?: number };
 }

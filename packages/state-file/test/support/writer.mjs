@@ -25,8 +25,19 @@ const system = createSystemWith({
 const file = await StateFile.open({ dir, name: 'a', model: tally, system, ...options });
 for (let i = 0; i < count; i += 1) {
   const id = `${prefix}:${i}`;
-  await file.update(({ emit }) => emit({ id }), { durable });
+  await add(id);
   writeSync(1, `${id}\n`);
   if (compactEvery && i % compactEvery === compactEvery - 1) await file.compact();
 }
 await file.close();
+
+/** With `persistent`, goes on trying while the files are damaged, until somebody has repaired them. */
+async function add(id) {
+  try {
+    await file.update(({ state, emit }) => state.counts.has(id) || emit({ id }), { durable });
+  } catch (error) {
+    if (!persistent || error.code !== 'CORRUPT_STATE') throw error;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await add(id);
+  }
+}
