@@ -11,6 +11,7 @@ const {
   count = Infinity,
   durable = true,
   compactEvery,
+  persistent,
   at,
   options,
 } = JSON.parse(process.argv[2]);

@@ -1,0 +1,89 @@
+import { expect, test } from '@jest/globals';
+import { TestFolder } from '../test/support/folder.js';
+import { MemoryDisk } from '../test/support/memory-disk.js';
+import type { Process } from '../test/support/memory-disk.js';
+import { tally } from '../test/support/tally.mjs';
+import type { Add, Tally } from '../test/support/tally.mjs';
+import { StateFile } from './state-file.js';
+
+const folder = new TestFolder();
+
+/** Numbers from 0 to 1 that depend on the seed alone. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** What writers on one disk have come to. */
+class World {
+  readonly acknowledged = new Set<string>();
+  #number = 0;
+
+  constructor(
+    readonly random: () => number,
+    readonly dir: string,
+  ) {}
+
+  /** Writers on a disk, each until it is killed; ends with a power cut at a moment that chance decides. */
+  async run(disk: MemoryDisk): Promise<MemoryDisk> {
+    const writers = Array.from({ length: 1 + Math.floor(this.random() * 3) }, () => disk.process());
+    const work = Promise.allSettled(writers.map(async ({ system }) => this.#write(system)));
+    for (let turns = this.random() * 120; turns > 0; turns -= 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.random() < 0.01) this.#kill(writers);
+    }
+    const after = disk.powerCut();
+    for (const writer of writers) writer.die();
+    await work;
+    return after;
+  }
+
+  async open(system: Process['system']): Promise<StateFile<Tally, Add>> {
+    return StateFile.open({
+      dir: this.dir,
+      name: 'a',
+      model: tally,
+      system,
+      minJournalBytes: 700,
+      stateTimeout: 0,
+    });
+  }
+
+  #kill(writers: Process[]): void {
+    writers[Math.floor(this.random() * writers.length)]?.die();
+  }
+
+  async #write(system: Process['system']): Promise<void> {
+    const file = await this.open(system);
+    for (;;) {
+      const id = `${(this.#number += 1)}`;
+      const durable = this.random() < 0.7;
+      await file.update(({ emit }) => emit({ id }), { durable });
+      if (durable) this.acknowledged.add(id);
+      if (this.random() < 0.03) await file.compact();
+    }
+  }
+}
+
+test.each([1, 2, 3])(
+  'a power cut at any moment takes nothing that was acknowledged as durable (%d)',
+  async (seed) => {
+    const random = seeded(seed);
+    const world = new World(random, folder.path);
+    let disk = new MemoryDisk(random);
+    for (let cut = 0; cut < 60; cut += 1) {
+      disk = await world.run(disk);
+      const file = await world.open(disk.process().system);
+      const { counts } = await file.read();
+      await file.close();
+      expect([...world.acknowledged].filter((id) => !counts.has(id))).toEqual([]);
+      expect([...counts].filter(([, count]) => count > 1)).toEqual([]);
+    }
+    expect(world.acknowledged.size).toBeGreaterThan(100);
+  },
+);
