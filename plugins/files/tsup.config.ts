@@ -1,3 +1,4 @@
 import { library } from '../../tsup.base.js';
 
-export default library({ index: 'src/index.ts' });
+// shims: the module that a child imports is known by import.meta.url, which CommonJS does not have.
+export default library({ index: 'src/index.ts' }, { shims: true });

@@ -1,1 +1,118 @@
-export {};
+import { pathToFileURL } from 'node:url';
+import { defaultRegistry, QueueError, Task, TaskQueue } from '@millrace/queue';
+import type { ChildProcessor, Outcome } from '@millrace/queue';
+import { isChildProcessor } from './child-processor.js';
+import { doneWith, failedWith } from './outcome.js';
+import { withRetryRequest } from './running/retries.js';
+import type { GoMessage, MessageFromChild, MessageToChild } from './running/child-messages.js';
+
+/**
+ * The child of a task. It begins when told to `go`, sends its outcome, and ends when that is settled. Without its
+ * runner before `go` it ends at once; without it later it goes on, keeps its own time limit and settles itself.
+ */
+class Child {
+  readonly #abort = new AbortController();
+  readonly #module: Promise<unknown>;
+  #going: GoMessage | undefined;
+  #outcome: Outcome | undefined;
+
+  constructor(module: string) {
+    this.#module = import(module.startsWith('/') ? pathToFileURL(module).href : module);
+    this.#module.catch(() => undefined);
+    process.on('message', (message) => this.#hear(message as MessageToChild));
+    process.on('disconnect', () => void this.#orphaned());
+    process.on('SIGTERM', () => this.#terminated());
+  }
+
+  #hear(message: MessageToChild): void {
+    if (message.type === 'settled') process.exit(0);
+    this.#going = message;
+    setTimeout(() => this.#limitReached(), Math.min(message.limitSeconds * 1000, 2 ** 31 - 1)).unref();
+    void this.#run(message);
+  }
+
+  async #run(go: GoMessage): Promise<void> {
+    const task = Task.reconstitute(go.task);
+    this.#outcome = withRetryRequest(task.uuid, await this.#outcomeOf(task));
+    if (process.connected) send({ type: 'end', outcome: this.#outcome });
+    else await this.#settleAlone();
+  }
+
+  async #outcomeOf(task: Task): Promise<Outcome> {
+    try {
+      const processor = processorIn(await this.#module, task.command);
+      return doneWith(await processor.doChildTask(task, this.#context()));
+    } catch (error) {
+      return failedWith(error);
+    }
+  }
+
+  #context(): Parameters<ChildProcessor['doChildTask']>[1] {
+    const say = (text: string): void => void process.stdout.write(`${text}\n`);
+    return {
+      logger: {
+        throw(error) {
+          say(error.message);
+          throw error;
+        },
+        warn: say,
+        info: say,
+        notify: say,
+      },
+      signal: this.#abort.signal,
+      progress: (value) => {
+        if (process.connected) send({ type: 'progress', value });
+      },
+      log: say,
+    };
+  }
+
+  async #orphaned(): Promise<void> {
+    if (!this.#going) process.exit(0);
+    if (this.#outcome) await this.#settleAlone();
+    else if (secondsRunning() > this.#going.limitSeconds) this.#limitReached();
+  }
+
+  /** Nobody else keeps the limit of an orphan. */
+  #limitReached(): void {
+    if (process.connected || !this.#going) return;
+    setTimeout(() => process.kill(-process.pid, 'SIGKILL'), this.#going.killGraceSeconds * 1000);
+    process.kill(-process.pid, 'SIGTERM');
+  }
+
+  #terminated(): void {
+    this.#abort.abort(new QueueError('TASK_TIMED_OUT', 'The task was told to end.'));
+    setTimeout(() => process.exit(143), (this.#going?.killGraceSeconds ?? 0) * 1000).unref();
+  }
+
+  async #settleAlone(): Promise<void> {
+    if (!this.#going || !this.#outcome) return;
+    const queue = await TaskQueue.open(this.#going.queue);
+    await queue.settleOrphan(this.#going.task, this.#outcome);
+    await queue.close();
+    process.exit(0);
+  }
+}
+
+function secondsRunning(): number {
+  return process.uptime();
+}
+
+function send(message: MessageFromChild): void {
+  process.send?.(message, undefined, undefined, () => undefined);
+}
+
+/** The processor of a command: among the module's toRegister() pairs, else registered when the module was imported. */
+function processorIn(module: unknown, command: string): ChildProcessor {
+  const exports = module as { toRegister?: () => unknown; default?: { toRegister?: () => unknown } };
+  const register = exports.toRegister ?? exports.default?.toRegister?.bind(exports.default);
+  const pairs = (register?.() ?? []) as [string, unknown][];
+  const found = pairs.find(([name]) => name === command)?.[1] ?? defaultRegistry().get(command);
+  if (isChildProcessor(found)) return found;
+  if (typeof found === 'object' && found !== null && 'doChildTask' in found) return found as ChildProcessor;
+  throw new QueueError('PROCESSOR_NOT_IN_MODULE', `The module of '${command}' has no ChildProcessor for it: export toRegister() from ${process.argv[2]}.`, {
+    command,
+  });
+}
+
+new Child(process.argv[2] ?? '');

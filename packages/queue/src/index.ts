@@ -1,1 +1,32 @@
-export {};
+export { ChildProcessor } from './child-processor.js';
+export { QueueError } from './errors.js';
+export type { QueueErrorCode } from './errors.js';
+export { setDefaultLogger } from './logger.js';
+export type { Logger, LoggerLike } from './logger.js';
+export type { Outcome, OutcomeError, OutcomeStatus } from './outcome.js';
+export { Processor } from './processor.js';
+export type { TaskContext } from './processor.js';
+export type { TaskQueueOptions } from './queue-options.js';
+export { defaultRegistry, Registry } from './registry.js';
+export type { Origin, ProcessorFunction, ProcessorLike, ProcessorMethods } from './registry.js';
+export { execute } from './running/execute.js';
+export type { Execution, ExecutionContext } from './running/execute.js';
+export type { ProcessingOptions } from './running/processing-loop.js';
+export type { SystemCommand } from './system-command.js';
+export type { Userdata } from './task-checks.js';
+export { Task } from './task.js';
+export type { TaskChanges, TaskOptions, TaskRecord, TaskSpec } from './task.js';
+export { TaskQueue } from './task-queue.js';
+export type {
+  EnqueueReport,
+  FinishedTask,
+  HandOver,
+  QueueEvent,
+  QueueSettings,
+  RemovalReason,
+  Reschedule,
+  TaskInput,
+  TaskLists,
+  TaskQueueLike,
+  TaskSource,
+} from './task-queue-like.js';

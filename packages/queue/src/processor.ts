@@ -1,5 +1,6 @@
 import { QueueError } from './errors.js';
 import type { Logger } from './logger.js';
+import { dupeKeyOf } from './state/dupe-key.js';
 import { runSystemCommand } from './system-command.js';
 import type { SystemCommand } from './system-command.js';
 import type { Task } from './task.js';
@@ -39,7 +40,7 @@ export class Processor {
    * An override is called for the waiting tasks one by one, newest first; `dupeKey` keeps the index.
    */
   isDupe(newTask: Task, oldTask: Task): boolean {
-    return defaultDupeKey(newTask) === defaultDupeKey(oldTask);
+    return dupeKeyOf(newTask.toJSON()) === dupeKeyOf(oldTask.toJSON());
   }
 
   /**
@@ -78,11 +79,6 @@ export class Processor {
   checkedSystem(command: SystemCommand): Promise<number> {
     return runSystemCommand(command);
   }
-}
-
-/** The key by which the default rule tells duplicates: command and arguments, whatever their spacing and quoting. */
-export function defaultDupeKey(task: Task): string {
-  return JSON.stringify([task.command, ...task.args]);
 }
 
 /** Whether a processor leaves a rule as the base class has it, so that the queue may use its index. */

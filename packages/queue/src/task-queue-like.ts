@@ -15,6 +15,8 @@ export interface QueueSettings {
   readonly maxTimeout: number;
   /** Time limit of a child process for which neither task nor processor names one. Default 3600. */
   readonly defaultChildTimeout: number;
+  /** How many finished tasks are kept. Default 1000. */
+  readonly historyLimit: number;
 }
 
 /** What became of one task that was given to the queue. */

@@ -41,9 +41,9 @@ export class FollowedJournal<Op> {
     return this.#acceptance.fenced;
   }
 
-  /** Whether everything is read and the journal goes on. Cheaper than reading. */
-  isCurrent(): boolean {
-    return this.next === undefined && !this.isFenced && this.file.isCurrent();
+  /** Whether it goes on: it is neither sealed nor fenced, as far as it was read. */
+  get isOpen(): boolean {
+    return this.next === undefined && !this.isFenced;
   }
 
   /** Reads the next lines and hands over the records that count. True while there may be more to read at once. */

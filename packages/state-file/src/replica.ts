@@ -58,9 +58,14 @@ export class Replica<S, Op> {
     return this.#journal.sync;
   }
 
+  /** Whether the journal it stands in goes on, as far as is known. */
+  get isOpen(): boolean {
+    return !this.#damaged && this.#journal.isOpen;
+  }
+
   /** Whether everything is read. Cheaper than `catchUp`, which has to follow when it is not. */
   isCurrent(): boolean {
-    return !this.#damaged && this.#journal.isCurrent();
+    return this.isOpen && this.#journal.file.isCurrent();
   }
 
   /** Reads everything that is there, moving on across seals. */

@@ -11,6 +11,8 @@ const RACES_IN_ONE_TURN = 64;
 /** A turn is short; one that takes longer is held by a process that died or was stopped. */
 const TURN_WAIT_SECONDS = 0.05;
 const MAX_BATCH = 1024;
+/** After so many commits with nobody else's in between it no longer looks for those of others before each. */
+const QUIET_COMMITS = 16;
 
 /**
  * Updates on their way into the journal. Those asked for in the same turn become one commit, and all that wait for the
@@ -22,6 +24,9 @@ export class UpdateQueue<S, Op> {
   #unanswered = 0;
   #whenIdle: (() => void)[] = [];
   readonly #slice = new Slice();
+  /** So many looks in a row have found no commit of others. */
+  #quiet = 0;
+  #lastSeq = -1;
 
   constructor(
     readonly live: LiveState<S, Op>,
@@ -49,7 +54,11 @@ export class UpdateQueue<S, Op> {
   /** Never rejects. Updates that follow on each other's answers leave timers and input their turn now and then. */
   async #flush(): Promise<void> {
     const rest = this.#slice.rest();
-    if (rest) await rest;
+    if (rest) {
+      await rest;
+      // Looks at least once in a slice.
+      this.#quiet = Math.min(this.#quiet, QUIET_COMMITS - 1);
+    }
     while (this.live.busy) await this.live.busy;
     this.#flushAsked = false;
     const batch = this.#pending.splice(0, MAX_BATCH);
@@ -65,11 +74,30 @@ export class UpdateQueue<S, Op> {
 
   /** The attempt that won, or undefined after so many lost races or when the state has to be read afresh. */
   #race(batch: readonly PendingUpdate<S, Op>[], tries: number): Attempt<S, Op> | undefined {
-    for (let i = 0; i < tries && this.live.replica.catchUp() === 'current'; i += 1) {
+    for (let i = 0; i < tries && this.#isCurrent(); i += 1) {
       const attempt = attemptCommit(this.live.replica, this.by, batch);
-      if (attempt) return attempt;
+      if (attempt) return this.#noteOwn(attempt);
+      this.#quiet = 0;
     }
     return undefined;
+  }
+
+  /**
+   * Whether the state is up to date. While nobody else writes it is taken for granted: appending, or for a decision that
+   * writes nothing a last look, tells whether it was.
+   */
+  #isCurrent(): boolean {
+    const { replica } = this.live;
+    if (this.#quiet >= QUIET_COMMITS && replica.isOpen) return true;
+    if (replica.catchUp() !== 'current') return false;
+    this.#quiet = replica.seq === this.#lastSeq ? this.#quiet + 1 : 0;
+    this.#lastSeq = replica.seq;
+    return true;
+  }
+
+  #noteOwn(attempt: Attempt<S, Op>): Attempt<S, Op> {
+    this.#lastSeq = this.live.replica.seq;
+    return attempt;
   }
 
   async #commitPatiently(batch: readonly PendingUpdate<S, Op>[]): Promise<void> {

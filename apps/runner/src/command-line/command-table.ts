@@ -1,0 +1,229 @@
+import type { ArgumentSpec, CommandSpec, OptionSpec } from './command.js';
+
+const id: ArgumentSpec = { name: 'id', required: true, kind: 'anyId' };
+const attempts: OptionSpec = {
+  flags: '-a, --attempts <number>',
+  description: 'how often the task may be tried (default: 1)',
+};
+const priority: OptionSpec = {
+  flags: '-p, --priority <number>',
+  description: 'larger runs earlier (default: 0)',
+};
+const data: OptionSpec = {
+  flags: '-d, --data <json>',
+  description: 'JSON that the processor gets beside the arguments',
+};
+const passing = "Options go before the task's command; everything behind it belongs to the task.";
+
+const tasks: readonly CommandSpec[] = [
+  {
+    name: 'queue',
+    group: 'Tasks',
+    summary: 'put a task at the end of the queue and print its id',
+    usage: '[options] <command> [arguments...]',
+    arguments: [{ name: 'command', variadic: true, kind: 'taskCommand' }],
+    options: [
+      {
+        flags: '-f, --file <path>',
+        description: 'queue one command string a line from a file, or from - (standard input)',
+      },
+      { flags: '-e, --explain', description: 'say for each task whether it was queued, and if not, why' },
+      priority,
+      data,
+    ],
+    passThrough: true,
+    details: `${passing}\nOne word with white space in it is taken as a whole command string.`,
+    load: async () => import('../commands/queue.js'),
+  },
+  {
+    name: 'unqueue',
+    group: 'Tasks',
+    summary: 'take waiting tasks out of the queue',
+    arguments: [{ name: 'ids', required: true, variadic: true, kind: 'waitingId' }],
+    load: async () => import('../commands/unqueue.js'),
+  },
+  {
+    name: 'delete_unprocessed_tasks',
+    aliases: ['delete-unprocessed-tasks'],
+    group: 'Tasks',
+    summary: 'delete all tasks that wait, are deferred or scheduled',
+    usage: '[options] [scheduled|waiting]',
+    arguments: [{ name: 'what', choices: ['scheduled', 'waiting'] }],
+    options: [{ flags: '-y, --yes', description: 'do not ask; without a terminal nothing is asked anyway' }],
+    details: '`waiting` includes deferred tasks. What is being processed is left alone.',
+    load: async () => import('../commands/delete-unprocessed-tasks.js'),
+  },
+];
+
+const later: readonly CommandSpec[] = [
+  {
+    name: 'schedule',
+    group: 'Later',
+    summary: 'queue a task later and print its id',
+    usage: '[options] [at <time> | after <delay>] <command> [arguments...]',
+    arguments: [
+      { name: 'words', required: true, variadic: true, hints: ['at', 'after'], kind: 'taskCommand' },
+    ],
+    options: [attempts, priority, data],
+    passThrough: true,
+    details:
+      'Time: epoch seconds or an ISO date-time such as 2030-01-31T08:00.\n' +
+      `Delay: seconds, or 10m, 2h, 1d, 1h30m. Neither: due at once.\n${passing}`,
+    load: async () => import('../commands/schedule.js'),
+  },
+  {
+    name: 'unschedule',
+    group: 'Later',
+    summary: 'take tasks out of the schedule',
+    arguments: [{ name: 'ids', required: true, variadic: true, kind: 'scheduledId' }],
+    load: async () => import('../commands/unschedule.js'),
+  },
+  {
+    name: 'flush_scheduled_tasks',
+    aliases: ['flush-scheduled-tasks'],
+    group: 'Later',
+    summary: 'queue everything that is scheduled, due or not',
+    load: async () => import('../commands/flush-scheduled-tasks.js'),
+  },
+];
+
+const looking: readonly CommandSpec[] = [
+  {
+    name: 'list',
+    group: 'Looking',
+    summary: 'list tasks',
+    usage: '[options] [verbose] [active|deferred|waiting|scheduled]',
+    arguments: [
+      { name: 'what', variadic: true, choices: ['verbose', 'active', 'deferred', 'waiting', 'scheduled'] },
+    ],
+    load: async () => import('../commands/list.js'),
+  },
+  {
+    name: 'find',
+    group: 'Looking',
+    summary: 'find a task by id, or the tasks of a command',
+    usage: '[options] task <id> | command <name>',
+    arguments: [
+      { name: 'what', required: true, choices: ['task', 'command'] },
+      { name: 'value', required: true, kind: 'anyId' },
+    ],
+    load: async () => import('../commands/find.js'),
+  },
+  {
+    name: 'show',
+    group: 'Looking',
+    summary: 'show a task in whatever state, with its outcome',
+    arguments: [id],
+    load: async () => import('../commands/show.js'),
+  },
+  {
+    name: 'log',
+    group: 'Looking',
+    summary: 'print what a child task wrote',
+    arguments: [id],
+    load: async () => import('../commands/log.js'),
+  },
+  {
+    name: 'status',
+    group: 'Looking',
+    summary: 'count the tasks and say whether processing is paused',
+    load: async () => import('../commands/status.js'),
+  },
+  {
+    name: 'info',
+    group: 'Looking',
+    summary: 'show the settings in force and where they come from',
+    load: async () => import('../commands/info.js'),
+  },
+  {
+    name: 'plugins',
+    group: 'Looking',
+    summary: 'list the plugins',
+    usage: '[options] [verbose]',
+    arguments: [{ name: 'what', choices: ['verbose'] }],
+    load: async () => import('../commands/plugins.js'),
+  },
+  {
+    name: 'commands',
+    group: 'Looking',
+    summary: 'list the commands that tasks can have',
+    arguments: [{ name: 'plugin', kind: 'plugin' }],
+    load: async () => import('../commands/commands.js'),
+  },
+];
+
+const processing: readonly CommandSpec[] = [
+  {
+    name: 'run',
+    group: 'Processing',
+    summary: 'process tasks in the foreground until told to stop',
+    details:
+      'SIGTERM or SIGINT: take no more tasks, wait for those that run, hand back what outlasts shutdown.graceSeconds.\n' +
+      'Again: hand back at once. SIGHUP: read settings and plugins anew.\n' +
+      'With --json every event is a line of JSON.',
+    load: async () => import('../commands/run.js'),
+  },
+  {
+    name: 'step',
+    group: 'Processing',
+    summary: 'queue what is due, process one task and wait for it',
+    load: async () => import('../commands/step.js'),
+  },
+  {
+    name: 'process',
+    group: 'Processing',
+    summary: 'queue what is due and process all that waits, here and now',
+    usage: '[options] [verbose] [scheduled|waiting]',
+    arguments: [{ name: 'what', variadic: true, choices: ['verbose', 'scheduled', 'waiting'] }],
+    details: '`scheduled`: only queue what is due. `waiting`: only process what waits.',
+    load: async () => import('../commands/process.js'),
+  },
+  {
+    name: 'pause',
+    group: 'Processing',
+    summary: 'start no more tasks, in any runner, until resumed',
+    load: async () => import('../commands/pause.js'),
+  },
+  {
+    name: 'resume',
+    group: 'Processing',
+    summary: 'start tasks again',
+    load: async () => import('../commands/resume.js'),
+  },
+];
+
+const upkeep: readonly CommandSpec[] = [
+  {
+    name: 'convert',
+    group: 'Upkeep',
+    summary: 'check the state and rewrite it in the present format',
+    load: async () => import('../commands/convert.js'),
+  },
+  {
+    name: 'shell',
+    group: 'Upkeep',
+    summary: 'type commands one after the other, with history and completion',
+    load: async () => import('../commands/shell.js'),
+  },
+  {
+    name: 'help',
+    group: 'Upkeep',
+    summary: 'explain a command, or settings, exit-codes or times',
+    arguments: [{ name: 'topic', kind: 'helpTopic' }],
+    load: async () => import('../commands/help.js'),
+  },
+];
+
+/** Every command, in the order of the help. */
+export const commandTable: readonly CommandSpec[] = [
+  ...tasks,
+  ...later,
+  ...looking,
+  ...processing,
+  ...upkeep,
+];
+
+/** The command of a name or alias. */
+export function findCommandSpec(name: string): CommandSpec | undefined {
+  return commandTable.find((spec) => spec.name === name || spec.aliases?.includes(name));
+}

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { EnqueueReport, TaskInput } from '@millrace/queue';
+import type { CommandContext, CommandOptions } from '../command-line/command.js';
+import { isOptionSet, textOption } from '../command-line/option-values.js';
+import { codeOf, messageOf, RunnerError } from '../errors.js';
+import { exitCodes } from '../exit-codes.js';
+import type { ExitCode } from '../exit-codes.js';
+import { didYouMean } from '../nearest.js';
+import type { Output } from '../output/output.js';
+import { toTask } from '../tasks/task-input.js';
+
+/** A task as it was given, and how messages call it. */
+interface Given {
+  readonly input: TaskInput;
+  readonly text: string;
+  /** Of the file that it stands in. */
+  readonly line?: number;
+}
+
+/** Queues one task, or one a line of a file, and prints the ids of those that were queued. */
+export async function run(
+  context: CommandContext,
+  words: readonly string[],
+  options: CommandOptions,
+): Promise<ExitCode> {
+  const { output, workspace } = context;
+  const given = await readTasks(context, words, options);
+  const queue = await workspace.queueWithPlugins();
+  const reports = await queue.queueTasks(
+    given.map(({ input }) => input),
+    { explain: true },
+  );
+  const commands = queue.registry.commands();
+  const results = given.map((each, index) => ({ given: each, report: reports[index] as EnqueueReport }));
+  output.show(
+    { tasks: results.map(({ given: { text: command, line }, report }) => document(command, line, report)) },
+    () => {
+      if (isOptionSet(options, 'explain')) explain(output, results);
+      else for (const { report } of results) if (report.status === 'queued') output.line(report.id);
+    },
+  );
+  for (const { given: each, report } of results) notice(output, each, report, commands);
+  return reports.some(({ status }) => status === 'refused') ? exitCodes.refused.code : exitCodes.done.code;
+}
+
+async function readTasks(
+  { world }: CommandContext,
+  words: readonly string[],
+  options: CommandOptions,
+): Promise<Given[]> {
+  const file = textOption(options, 'file');
+  if (file === undefined) {
+    if (words.length === 0) throw new RunnerError('USAGE', 'queue needs a command, or --file <path>.');
+    const task = toTask(words, options);
+    return [{ input: task, text: task.fullCommand }];
+  }
+  const excess = words.length > 0 || options.priority !== undefined || options.data !== undefined;
+  if (excess) throw new RunnerError('USAGE', '--file goes with neither a command nor --priority and --data.');
+  return commandLines(file === '-' ? await text(world.stdin) : await readCommands(file));
+}
+
+async function readCommands(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new RunnerError(
+      'USAGE',
+      `The file of commands cannot be read: ${messageOf(cause)}`,
+      { file },
+      { cause },
+    );
+  }
+}
+
+/** One command string a line; empty lines and those that begin with # are left out. */
+function commandLines(content: string): Given[] {
+  return content
+    .split(/\r?\n/)
+    .map((line, index) => ({ input: line, text: line.trim(), line: index + 1 }))
+    .filter(({ text: command }) => command !== '' && !command.startsWith('#'));
+}
+
+function document(command: string, line: number | undefined, report: EnqueueReport): object {
+  const where = { command, ...(line !== undefined && { line }) };
+  if (report.status !== 'refused') return { ...where, ...report };
+  const { error } = report;
+  return { ...where, status: 'refused', error: { code: codeOf(error), message: messageOf(error) } };
+}
+
+function explain(output: Output, results: readonly { given: Given; report: EnqueueReport }[]): void {
+  output.table(
+    [{ title: 'RESULT' }, { title: 'ID' }, { title: 'WHY' }, { title: 'COMMAND', stretches: true }],
+    results.map(({ given, report }) => [
+      report.status,
+      report.status === 'queued' ? report.id : '-',
+      reason(report),
+      given.text,
+    ]),
+  );
+}
+
+function reason(report: EnqueueReport): string {
+  if (report.status === 'refused') return codeOf(report.error) ?? messageOf(report.error);
+  const overrode = report.overrode.length > 0 ? `overrode ${report.overrode.join(' ')}` : '';
+  const duplicate = report.status === 'duplicate' ? `repeats ${report.of}` : '';
+  return [duplicate, overrode].filter((part) => part !== '').join(', ') || '-';
+}
+
+function notice(
+  output: Output,
+  { text: command, line }: Given,
+  report: EnqueueReport,
+  known: readonly string[],
+): void {
+  const place = line === undefined ? '' : `line ${line}: `;
+  if (report.status === 'duplicate') output.note(`${place}not queued, repeats ${report.of}: ${command}`);
+  if (report.status === 'refused') {
+    const code = codeOf(report.error);
+    const [name = ''] = command.split(/\s/, 1);
+    const hint = code === 'UNKNOWN_COMMAND' ? didYouMean(name, known) : '';
+    output.error(`${place}${messageOf(report.error)}${hint}`, code);
+  } else if (report.overrode.length > 0) output.note(`${place}overrode ${report.overrode.join(' ')}`);
+}

@@ -1,0 +1,44 @@
+import type { CommandContext, CommandOptions } from '../command-line/command.js';
+import { integerOption } from '../command-line/option-values.js';
+import { parseDuration } from '../duration.js';
+import { RunnerError } from '../errors.js';
+import { parseTime } from '../point-in-time.js';
+import { assertProcessable } from '../tasks/command-check.js';
+import { toTask } from '../tasks/task-input.js';
+
+/** Schedules a task and prints its id. A command that no plugin knows is refused now, not when it is due. */
+export async function run(
+  context: CommandContext,
+  words: readonly string[],
+  options: CommandOptions,
+): Promise<void> {
+  const { output, workspace } = context;
+  const { when, command } = splitWhen(words);
+  const attempts = integerOption(options, 'attempts', 1);
+  const task = toTask(command, options);
+  assertProcessable(task, (await workspace.queueWithPlugins()).registry);
+  const scheduler = await workspace.scheduler();
+  const id = await scheduler.scheduleTask(task, { ...when, ...(attempts !== undefined && { attempts }) });
+  if (id === undefined)
+    throw new RunnerError('USAGE', 'The task was not scheduled: it has no attempts left.');
+  const time = await scheduler.whenIsTaskScheduled(id);
+  output.show({ id, time: time ?? null }, () => output.line(id));
+}
+
+function splitWhen(words: readonly string[]): {
+  when: { atTime: number } | { delaySeconds: number };
+  command: readonly string[];
+} {
+  const [first, second, ...rest] = words;
+  if (first !== 'at' && first !== 'after') return { when: { delaySeconds: 0 }, command: words };
+  if (second === undefined || rest.length === 0) {
+    throw new RunnerError(
+      'USAGE',
+      `schedule ${first} takes a ${first === 'at' ? 'time' : 'delay'} and then a command.`,
+    );
+  }
+  return {
+    when: first === 'at' ? { atTime: parseTime(second) } : { delaySeconds: parseDuration(second) },
+    command: rest,
+  };
+}

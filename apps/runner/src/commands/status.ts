@@ -1,0 +1,33 @@
+import type { CommandContext } from '../command-line/command.js';
+import { showDuration } from '../duration.js';
+
+/** Counts the tasks by state and says whether processing is paused. */
+export async function run({ output, workspace }: CommandContext): Promise<void> {
+  const queue = await workspace.queue();
+  const scheduler = await workspace.scheduler();
+  const { waiting, deferred, processing } = await queue.snapshotTaskLists();
+  const nextDueSeconds = await scheduler.secondsUntilNextTask();
+  const status = {
+    queue: queue.name,
+    paused: await queue.isPaused(),
+    processing: processing.length,
+    maxRunning: queue.maxRunning,
+    deferred: deferred.length,
+    waiting: waiting.length,
+    scheduled: await scheduler.howManyScheduled(),
+    nextDueSeconds: nextDueSeconds ?? null,
+  };
+  const next =
+    nextDueSeconds === undefined
+      ? ''
+      : `, the next ${nextDueSeconds > 0 ? `in ${showDuration(nextDueSeconds)}` : 'now'}`;
+  output.show(status, () =>
+    output.facts([
+      ['queue', `${status.queue}${status.paused ? ', paused' : ''}`],
+      ['processing', `${status.processing} of at most ${status.maxRunning}`],
+      ['deferred', `${status.deferred}`],
+      ['waiting', `${status.waiting}`],
+      ['scheduled', `${status.scheduled}${next}`],
+    ]),
+  );
+}

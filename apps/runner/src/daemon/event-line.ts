@@ -1,0 +1,40 @@
+import type { Outcome, QueueEvent } from '@millrace/queue';
+import { showDuration } from '../duration.js';
+
+/** What a log says about an event of the queue, in one line; undefined for what is no news to people. */
+export function eventLine(event: QueueEvent, command: string): string | undefined {
+  switch (event.type) {
+    case 'queued':
+      return `queued ${event.id} ${command}`;
+    case 'removed':
+      return `removed ${event.id}: ${event.reason}`;
+    case 'started':
+      return `started ${event.id} ${command}${event.attempt > 1 ? ` (start ${event.attempt})` : ''}`;
+    case 'deferred':
+      return `deferred ${event.id} ${command}: ${event.tags.join(' ')} in use`;
+    case 'requeued':
+      return `requeued ${event.id} ${command}: ${event.reason}`;
+    case 'adopted':
+      return `adopted ${event.id} ${command}`;
+    case 'finished':
+      return `${event.outcome.status} ${event.id} ${command}${ending(event.outcome)}`;
+    case 'paused':
+    case 'resumed':
+      return event.type;
+    case 'settings':
+      return `settings ${Object.entries(event.settings)
+        .map(([name, value]) => `${name}=${String(value)}`)
+        .join(' ')}`;
+    case 'spawned':
+    case 'undeferred':
+    case 'progress':
+      return undefined;
+  }
+}
+
+function ending({ error, exitCode, signal, delaySeconds }: Outcome): string {
+  const delay = delaySeconds === undefined ? '' : `, again in ${showDuration(delaySeconds)}`;
+  const how =
+    error?.message ?? signal ?? (exitCode === undefined || exitCode === 0 ? '' : `exit code ${exitCode}`);
+  return `${delay}${how === '' ? '' : `: ${how}`}`;
+}

@@ -1,0 +1,132 @@
+import type { Writable } from 'node:stream';
+import picocolors from 'picocolors';
+import { toPlainJson, toPlainLine, toPlainText } from './plain-text.js';
+import { layoutTable } from './table.js';
+import type { Column } from './table.js';
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** Standard output, as far as output needs to know it. */
+export interface DataStream {
+  write(chunk: string | Buffer, done?: () => void): boolean;
+  once(event: 'drain', listener: () => void): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** Standard error, likewise. */
+export type NoteStream = Writable & { readonly isTTY?: boolean };
+
+/** Where output goes and in what form. */
+export interface OutputOptions {
+  readonly stdout: DataStream;
+  readonly stderr: NoteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
+
+/**
+ * What a command prints. Data goes to standard output, everything said to people to standard error.
+ * Nothing that it prints can steer a terminal, whatever the data holds.
+ */
+export class Output {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly #options: OutputOptions;
+  readonly #colors: Colors;
+  readonly #noteColors: Colors;
+
+  constructor(options: OutputOptions) {
+    this.#options = options;
+    this.json = options.json;
+    this.verbose = options.verbose;
+    this.#colors = picocolors.createColors(isColorful(options.stdout, options.env));
+    this.#noteColors = picocolors.createColors(isColorful(options.stderr, options.env));
+  }
+
+  /** The same streams in another form. */
+  with(changes: { json?: boolean; verbose?: boolean }): Output {
+    return new Output({ ...this.#options, ...changes });
+  }
+
+  /** Whether standard output and error are terminals. */
+  get isTerminal(): boolean {
+    return this.#options.stdout.isTTY === true && this.#options.stderr.isTTY === true;
+  }
+
+  /** With --json the document, indented on a terminal; else what `people` prints. */
+  show(document: unknown, people: () => void): void {
+    if (!this.json) people();
+    else this.#data(toPlainJson(document, this.#options.stdout.isTTY ? 2 : undefined));
+  }
+
+  /** A JSON document on one line. */
+  jsonLine(document: unknown): void {
+    this.#data(toPlainJson(document));
+  }
+
+  /** One line of data. */
+  line(text: string): void {
+    this.#data(toPlainLine(text));
+  }
+
+  /** Text of several lines as data. */
+  text(text: string): void {
+    this.#options.stdout.write(toPlainText(text));
+  }
+
+  /** Data as it is, for a reader that is no terminal; on one it is made safe. */
+  async raw(chunk: Buffer): Promise<void> {
+    const { stdout } = this.#options;
+    if (stdout.isTTY) this.text(chunk.toString());
+    else if (!stdout.write(chunk)) await new Promise<void>((resolve) => stdout.once('drain', resolve));
+  }
+
+  /** A table with its titles; on a terminal it fits the width. */
+  table(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+    const { isTTY, columns: width } = this.#options.stdout;
+    const [titles = '', ...lines] = layoutTable(columns, rows, isTTY ? width : undefined);
+    this.#data(this.#colors.dim(titles));
+    for (const line of lines) this.#data(line);
+  }
+
+  /** Pairs of name and value, one a line. */
+  facts(facts: readonly (readonly [name: string, value: string])[]): void {
+    const width = Math.max(...facts.map(([name]) => name.length));
+    for (const [name, value] of facts)
+      this.#data(`${this.#colors.dim(name.padEnd(width))}  ${toPlainLine(value)}`);
+  }
+
+  /** A line for people. */
+  note(text: string): void {
+    this.#note(toPlainLine(text));
+  }
+
+  /** A line for people about something that went wrong but ends nothing. */
+  warn(text: string): void {
+    this.#note(`${this.#noteColors.yellow('warning:')} ${toPlainLine(text)}`);
+  }
+
+  /** What ended a command: `millrace: <message> [CODE]`, with more lines when the message or a stack has them. */
+  error(message: string, code?: string): void {
+    const [first = '', ...more] = toPlainText(message).split('\n');
+    const suffix = code === undefined ? '' : this.#noteColors.dim(` [${code}]`);
+    this.#note(`${this.#noteColors.red('millrace:')} ${[first, ...more].join('\n')}${suffix}`);
+  }
+
+  #data(line: string): void {
+    this.#options.stdout.write(`${line}\n`);
+  }
+
+  #note(line: string): void {
+    this.#options.stderr.write(`${line}\n`);
+  }
+}
+
+/** Colour only on a terminal. NO_COLOR forbids it, FORCE_COLOR asks for it anywhere. */
+export function isColorful(stream: { isTTY?: boolean }, env: OutputOptions['env']): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
+  return stream.isTTY === true && env.TERM !== 'dumb';
+}

@@ -1,0 +1,44 @@
+import { QueueError } from '../errors.js';
+import type { Processor } from '../processor.js';
+import { isPresent } from '../state/queue-state.js';
+import { Task } from '../task.js';
+import type { EnqueueReport, HandOver } from '../task-queue-like.js';
+import { duplicateOf, overriddenBy, ownKey } from './squash.js';
+import type { QueueTransaction } from './queue-transaction.js';
+
+/** A task that passed every check that does not need the state. */
+export interface Admissible {
+  readonly task: Task;
+  readonly processor: Processor;
+}
+
+/**
+ * Admits one task to the waiting list: first what it overrides goes, then it goes itself if it repeats what waits.
+ * What was overridden stays away even then.
+ */
+export function admit(tx: QueueTransaction, { task, processor }: Admissible): EnqueueReport {
+  if (task.uuid && isPresent(tx.state, task.uuid)) return { status: 'refused', error: present(task.uuid) };
+  const overrode = overriddenBy(tx.state, processor, task).map(({ record }) => {
+    tx.emit({ op: 'remove', id: record.id, reason: 'overridden' });
+    return record.id;
+  });
+  const duplicate = duplicateOf(tx.state, processor, task);
+  if (duplicate) return { status: 'duplicate', of: duplicate.record.id, overrode };
+  const id = task.uuid || `TQ:TaskQueue:${tx.state.lastNumber + 1}`;
+  const key = ownKey(processor, task);
+  tx.emit({ op: 'add', task: { ...task.toJSON(), id }, ...(key !== undefined && { key }) });
+  return { status: 'queued', id, overrode };
+}
+
+/** Admits a task that a schedule hands over, unless it did so before. */
+export function acceptHandOver(tx: QueueTransaction, { key, task }: HandOver, admissible: Admissible | Error): EnqueueReport {
+  if (tx.state.handOvers.has(key)) return { status: 'queued', id: task.uuid, overrode: [] };
+  if (!('task' in admissible)) return { status: 'refused', error: admissible };
+  const report = admit(tx, admissible);
+  if (report.status !== 'refused') tx.emit({ op: 'handedOver', key });
+  return report;
+}
+
+function present(id: string): QueueError {
+  return new QueueError('TASK_PRESENT', `Task ${id} is in the queue already; it can be queued again once it has ended.`, { id });
+}

@@ -1,0 +1,103 @@
+import { isChildProcessor } from '../child-processor.js';
+import { isDefaultRule } from '../processor.js';
+import type { Processor } from '../processor.js';
+import type { Registry } from '../registry.js';
+import type { ProcessIdentity } from '../running/process-identity.js';
+import type { QueueState } from '../state/queue-state.js';
+import type { WaitingTask } from '../state/waiting-tasks.js';
+import { Task } from '../task.js';
+import type { TaskRecord } from '../task.js';
+import type { QueueTransaction } from './queue-transaction.js';
+import { undeferReady } from './undefer.js';
+
+/** So many tasks at most are put back or discarded in one commit. */
+const SKIPS_PER_COMMIT = 500;
+
+/** Who claims, what it can process, and when. */
+export interface Claimant {
+  readonly runner: string;
+  readonly process: ProcessIdentity;
+  readonly registry: Registry;
+  readonly now: number;
+  readonly mono: number;
+}
+
+/** A task that is ours to process. */
+export interface Claim {
+  readonly record: TaskRecord;
+  readonly processor: Processor;
+  /** Seconds. */
+  readonly limit: number;
+  readonly tags: readonly string[];
+}
+
+/**
+ * What a try to claim came to. `full`: every slot is taken; `idle`: nothing can be started now;
+ * `again`: so much was put back that the rest is for the next commit.
+ */
+export type ClaimResult = { readonly warnings: readonly string[] } & (
+  | { readonly status: 'claimed'; readonly claim: Claim }
+  | { readonly status: 'full' | 'paused' | 'idle' | 'again' }
+);
+
+export function freeSlots({ settings, processing }: QueueState): number {
+  return Math.max(0, settings.maxRunning - processing.size);
+}
+
+/** Claims the next waiting task that can be processed; discards those nobody here knows, puts back those that must wait. */
+export function claimNext(tx: QueueTransaction, claimant: Claimant): ClaimResult {
+  const warnings: string[] = [];
+  if (tx.state.paused) return { status: 'paused', warnings };
+  if (freeSlots(tx.state) === 0) return { status: 'full', warnings };
+  undeferReady(tx, claimant.registry);
+  const heldTags = new Set(tx.state.heldTags.keys());
+  for (let skips = 0; skips < SKIPS_PER_COMMIT; skips += 1) {
+    const { first } = tx.state.waiting;
+    if (!first) return { status: 'idle', warnings };
+    const claim = tryFirst(tx, first, claimant, heldTags, warnings);
+    if (claim) return { status: 'claimed', claim, warnings };
+  }
+  return { status: 'again', warnings };
+}
+
+function tryFirst(
+  tx: QueueTransaction,
+  { record }: WaitingTask,
+  claimant: Claimant,
+  heldTags: ReadonlySet<string>,
+  warnings: string[],
+): Claim | undefined {
+  const processor = claimant.registry.get(record.command);
+  if (!processor) {
+    warnings.push(discard(tx, record, claimant.now));
+    return undefined;
+  }
+  const task = Task.reconstitute(record);
+  const tags = [...new Set(processor.deferralTags(task))];
+  if (processor.isTaskDeferred(task, heldTags)) {
+    tx.emit({ op: 'defer', id: record.id, tags, ...(!isDefaultRule(processor.isTaskDeferred) && { ownRule: true }) });
+    return undefined;
+  }
+  const limit = limitOf(processor, task, record, tx.state);
+  return emitClaim(tx, record.id, processor, limit, tags, claimant);
+}
+
+function emitClaim(tx: QueueTransaction, id: string, processor: Processor, limit: number, tags: string[], claimant: Claimant): Claim | undefined {
+  const { runner, process, now, mono } = claimant;
+  if (!tx.state.runners.has(runner)) tx.emit({ op: 'runner', id: runner, process });
+  tx.emit({ op: 'claim', id, runner, at: now, mono, limit, ...(tags.length > 0 && { tags }) });
+  const record = tx.state.processingById.get(id)?.record;
+  return record && { record, processor, limit, tags };
+}
+
+/** Seconds: for a child the task's own limit, else its processor's, else the queue's; in process never above the queue's maximum. */
+function limitOf(processor: Processor, task: Task, record: TaskRecord, { settings }: QueueState): number {
+  if (isChildProcessor(processor)) return record.timeout ?? (processor.getChildTimeout(task) || settings.defaultChildTimeout);
+  return Math.min(processor.getTimeout(task) || settings.defaultTimeout, settings.maxTimeout);
+}
+
+function discard(tx: QueueTransaction, { id, command }: TaskRecord, at: number): string {
+  const message = `No processor found for '${command}'.`;
+  tx.emit({ op: 'discard', id, at, outcome: { status: 'failed', error: { message, code: 'UNKNOWN_COMMAND' } } });
+  return message;
+}

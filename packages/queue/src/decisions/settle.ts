@@ -1,0 +1,20 @@
+import type { Outcome } from '../outcome.js';
+import type { TaskRecord } from '../task.js';
+import type { QueueTransaction } from './queue-transaction.js';
+
+/** What identifies one run of a task: its id and which attempt it is. */
+export type RunOf = Pick<TaskRecord, 'id' | 'attempts'>;
+
+/** Whether a run is still the one that counts. */
+export function isOurs({ state }: Pick<QueueTransaction, 'state'>, { id, attempts }: RunOf): boolean {
+  return state.processingById.get(id)?.record.attempts === attempts;
+}
+
+/** Ends a run, if it is still ours. Returns the ids that history forgets for it, or undefined when it was not ours. */
+export function settle(tx: QueueTransaction, run: RunOf, outcome: Outcome, at: number): string[] | undefined {
+  if (!isOurs(tx, run)) return undefined;
+  const { finished, settings } = tx.state;
+  const oldest = finished.size >= settings.historyLimit ? finished.first?.task.id : undefined;
+  tx.emit({ op: 'settle', id: run.id, at, outcome });
+  return oldest === undefined || tx.state.finishedById.has(oldest) ? [] : [oldest];
+}

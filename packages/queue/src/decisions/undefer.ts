@@ -1,0 +1,65 @@
+import type { Registry } from '../registry.js';
+import type { DeferredGroup, DeferredTask } from '../state/deferred-tasks.js';
+import type { QueueState } from '../state/queue-state.js';
+import { Task } from '../task.js';
+import type { QueueTransaction } from './queue-transaction.js';
+import { duplicateOf, overriddenBy, ownKey } from './squash.js';
+
+/**
+ * Brings deferred tasks whose tags are free back to the front of the waiting list, in their old order: as many as there
+ * are free slots, and of those that would hold up each other only the oldest. So a backlog on one tag costs nothing.
+ */
+export function undeferReady(tx: QueueTransaction, registry: Registry): number {
+  const { state } = tx;
+  if (state.deferred.size === 0) return 0;
+  const ready = readyTasks(state, registry, Math.max(1, state.settings.maxRunning - state.processing.size));
+  const kept = ready.filter((deferred) => squashOnReturn(tx, registry, deferred));
+  for (const { record } of kept.toReversed()) {
+    const task = Task.reconstitute(record);
+    const processor = registry.get(record.command);
+    const key = processor && ownKey(processor, task);
+    tx.emit({ op: 'undefer', id: record.id, ...(key !== undefined && { key }) });
+  }
+  return kept.length;
+}
+
+/** The oldest deferred tasks that could be processed side by side with what is processed now. */
+function readyTasks(state: QueueState, registry: Registry, limit: number): DeferredTask[] {
+  const active = new Set(state.heldTags.keys());
+  const ready: DeferredTask[] = [];
+  for (const task of candidates(state)) {
+    if (ready.length === limit) break;
+    if (isStillDeferred(registry, task, active)) continue;
+    ready.push(task);
+    for (const tag of task.tags) active.add(tag);
+  }
+  return ready;
+}
+
+/** The oldest of each group with the default rule, and every task with a rule of its own, oldest first. */
+function candidates({ deferred, heldTags }: QueueState): DeferredTask[] {
+  const isBlocked = (group: DeferredGroup): boolean => !group.ownRule && group.tags.some((tag) => heldTags.has(tag));
+  const oldestOf = ({ tasks, ownRule, tags }: DeferredGroup): DeferredTask[] =>
+    ownRule || tags.length === 0 ? [...tasks] : tasks.first ? [tasks.first] : [];
+  return [...deferred.groups]
+    .filter((group) => !isBlocked(group))
+    .flatMap(oldestOf)
+    .sort((a, b) => a.order - b.order);
+}
+
+function isStillDeferred(registry: Registry, { record, tags, ownRule }: DeferredTask, active: ReadonlySet<string>): boolean {
+  const processor = registry.get(record.command);
+  if (ownRule && processor) return processor.isTaskDeferred(Task.reconstitute(record), active);
+  return tags.some((tag) => active.has(tag));
+}
+
+/** A task that comes back is squashed like a new one: it may override what waits, and is gone if it repeats it. */
+function squashOnReturn(tx: QueueTransaction, registry: Registry, { record }: DeferredTask): boolean {
+  const processor = registry.get(record.command);
+  if (!processor) return true;
+  const task = Task.reconstitute(record);
+  for (const overridden of overriddenBy(tx.state, processor, task)) tx.emit({ op: 'remove', id: overridden.record.id, reason: 'overridden' });
+  if (!duplicateOf(tx.state, processor, task)) return true;
+  tx.emit({ op: 'remove', id: record.id, reason: 'duplicate' });
+  return false;
+}

@@ -1,0 +1,51 @@
+import type { Commit, Json } from '@millrace/state-file';
+import type { QueueOp } from './state/queue-op.js';
+import type { QueueEvent } from './task-queue-like.js';
+
+type Untimed = QueueEvent extends infer E ? (E extends QueueEvent ? Omit<E, 'seq' | 'at'> : never) : never;
+
+/** The events that a commit tells of, in order. */
+export function* eventsOf({ seq, at, ops }: Commit<QueueOp>): Generator<QueueEvent> {
+  for (const op of ops) {
+    const event = eventOf(op);
+    if (event) yield { seq, at, ...event } as QueueEvent;
+  }
+}
+
+function eventOf(op: QueueOp): Untimed | undefined {
+  switch (op.op) {
+    case 'add':
+      return { type: 'queued', id: op.task.id, task: op.task };
+    case 'remove':
+      return { type: 'removed', id: op.id, reason: op.reason };
+    case 'claim':
+      return { type: 'started', id: op.id };
+    case 'spawn':
+      return { type: 'spawned', id: op.id, pid: op.process.pid };
+    case 'defer':
+      return { type: 'deferred', id: op.id, tags: op.tags };
+    case 'undefer':
+      return { type: 'undeferred', id: op.id };
+    case 'requeue':
+      return { type: 'requeued', id: op.id, reason: op.reason };
+    case 'adopt':
+      return { type: 'adopted', id: op.id };
+    case 'progress':
+      return { type: 'progress', id: op.id, value: op.value as Json };
+    case 'settle':
+    case 'discard':
+      return { type: 'finished', id: op.id, outcome: op.outcome };
+    case 'pause':
+      return { type: 'paused' };
+    case 'resume':
+      return { type: 'resumed' };
+    case 'settings':
+      return { type: 'settings', settings: op.settings };
+    case 'runner':
+    case 'runnerGone':
+    case 'rescheduled':
+    case 'handedOver':
+    case 'handOverForgotten':
+      return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** Tells one process from every other that had or will have the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in the system's own words. */
+  readonly start: string;
+  /** The boot and the process-number space in which the number means something. */
+  readonly space: string;
+}
+
+/** What can be said of a process from here. `unknown`: its number means nothing here (another container). */
+export type Liveness = 'alive' | 'dead' | 'unknown';
+
+/** The identity of a running process; undefined when there is none with this number. */
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  const start = startOf(pid);
+  return start === undefined ? undefined : { pid, start, space: ownSpace() };
+}
+
+export function livenessOf(identity: ProcessIdentity): Liveness {
+  const [boot, namespace] = identity.space.split('/');
+  const [ownBoot, ownNamespace] = ownSpace().split('/');
+  if (boot !== ownBoot) return 'dead';
+  if (namespace !== ownNamespace) return 'unknown';
+  return startOf(identity.pid) === identity.start ? 'alive' : 'dead';
+}
+
+/** Seconds since boot: the same clock in every process, untouched by changes of the wall clock. */
+export function secondsSinceBoot(): number {
+  return Number(process.hrtime.bigint() / 1000n) / 1e6;
+}
+
+function startOf(pid: number): string | undefined {
+  return process.platform === 'linux' ? startFromProc(pid) : startFromPs(pid);
+}
+
+/** Field 22 of /proc/PID/stat; a zombie counts as gone. The name, field 2, may hold spaces and parentheses. */
+function startFromProc(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' || state === 'X' ? undefined : fields[18];
+  } catch {
+    return undefined;
+  }
+}
+
+function startFromPs(pid: number): string | undefined {
+  const { status, stdout } = spawnSync('ps', ['-o', 'lstart=,stat=', '-p', String(pid)], { encoding: 'utf8' });
+  const line = status === 0 ? stdout.trim() : '';
+  return line === '' || /\sZ\S*$/.test(line) ? undefined : line.replace(/\s+\S+$/, '');
+}
+
+let space: string | undefined;
+
+function ownSpace(): string {
+  return (space ??= `${bootId()}/${processNamespace()}`);
+}
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  } catch {
+    return hostname();
+  }
+}
+
+function processNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid').replace(/\D/g, '');
+  } catch {
+    return '0';
+  }
+}

@@ -1,0 +1,192 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Commit } from '@millrace/state-file';
+import type { Claim } from '../decisions/claim.js';
+import { freeSlots } from '../decisions/claim.js';
+import { hasOthersTasks } from '../decisions/recover.js';
+import type { Outcome } from '../outcome.js';
+import type { QueueOp } from '../state/queue-op.js';
+import type { QueueState } from '../state/queue-state.js';
+import type { TaskQueueLike, TaskSource } from '../task-queue-like.js';
+import { LOOK_SECONDS, recoverStranded } from './recovery.js';
+import { rescheduleRetries } from './retries.js';
+import type { Run, TaskRunner } from './task-runner.js';
+import { WakeUp } from './wake-up.js';
+
+/** After an error of the system (a full disk, say) the loop tries again after this time. */
+const RETRY_SECONDS = 1;
+
+/** A source that is still due after it was asked is asked again after this time. */
+const MIN_DUE_SECONDS = 0.02;
+
+/** Facts after which there may be something new to start. */
+const WAKING = new Set<QueueOp['op']>(['add', 'resume', 'settings', 'requeue']);
+/** The same when others wrote them; after one's own, the next task is claimed in the same commit. */
+const WAKING_FROM_OTHERS = new Set<QueueOp['op']>([...WAKING, 'settle', 'undefer', 'remove', 'discard']);
+
+/** How a queue is processed. */
+export interface ProcessingOptions {
+  /** Aborted: nothing new is started, and the promise resolves when what runs has ended. */
+  signal?: AbortSignal;
+  /** What hands over tasks when they are due: schedulers. */
+  sources?: readonly TaskSource[];
+  /** Told of errors that did not end the loop. Default: a warning. */
+  onError?: (error: unknown) => void;
+  /** Also ends when there is nothing left to process. Default false. */
+  drain?: boolean;
+}
+
+/**
+ * Processes a queue: as many tasks at once as there are slots, woken by the journal, a due time or a child's end.
+ * It never polls, but while other runners have tasks it looks whether they are alive.
+ * Source: the processing loops of the recipes.
+ */
+export class ProcessingLoop {
+  readonly #running = new Set<Promise<void>>();
+  readonly #bell = new WakeUp();
+  readonly #onError: (error: unknown) => void;
+  #troubled = false;
+
+  constructor(
+    readonly queue: TaskQueueLike,
+    readonly runner: TaskRunner,
+    readonly options: ProcessingOptions,
+  ) {
+    const { logger } = runner.host;
+    this.#onError = options.onError ?? ((error) => logger.warn(`Exception detected: ${(error as Error).message}`));
+  }
+
+  async run(): Promise<void> {
+    const { signal, sources = [] } = this.options;
+    const ring = (): void => this.#bell.ring();
+    const stopListening = [this.#file.onCommit((commit) => this.#hear(commit)), ...sources.map((source) => source.onChange(ring))];
+    signal?.addEventListener('abort', ring);
+    try {
+      while (!this.#isStopping) {
+        await this.#turn();
+        if (await this.#isDrained()) break;
+        await this.#bell.heard(await this.#secondsToWait());
+      }
+      while (this.#running.size > 0) await Promise.all(this.#running);
+    } finally {
+      signal?.removeEventListener('abort', ring);
+      for (const stop of stopListening) stop();
+    }
+  }
+
+  get #file(): TaskRunner['host']['file'] {
+    return this.runner.host.file;
+  }
+
+  get #isStopping(): boolean {
+    return this.options.signal?.aborted ?? false;
+  }
+
+  #hear({ by, ops, missed }: Commit<QueueOp>): void {
+    const waking = by === this.#file.id ? WAKING : WAKING_FROM_OTHERS;
+    if (missed !== undefined || ops.some(({ op }) => waking.has(op))) this.#bell.ring();
+  }
+
+  /** One look at everything: dead runners, due tasks, free slots. What fails does not keep the rest from being done. */
+  async #turn(): Promise<void> {
+    this.#troubled = false;
+    await this.#guarded(async () => {
+      for (const adoption of await recoverStranded(this.runner)) this.#keep(adoption);
+    });
+    await this.#guarded(() => rescheduleRetries(this.runner.host));
+    for (const source of this.options.sources ?? []) await this.#guarded(() => source.processReadyTasks(this.queue));
+    await this.#guarded(() => this.#fillSlots());
+  }
+
+  async #guarded(step: () => Promise<unknown>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      this.#troubled = true;
+      this.#onError(error);
+    }
+  }
+
+  #keep(work: Promise<void>): void {
+    const kept = work.catch(this.#onError).finally(() => {
+      this.#running.delete(kept);
+      this.#bell.ring();
+    });
+    this.#running.add(kept);
+  }
+
+  async #fillSlots(): Promise<void> {
+    for (let more = true; more && !this.#isStopping; ) {
+      const result = await this.runner.claim();
+      if (result.status === 'claimed') this.#keep(this.#processFrom(result.claim));
+      more = result.status === 'claimed' || result.status === 'again';
+    }
+  }
+
+  /** Processes a claimed task and those that follow it: a settle and the next claim are one commit. */
+  async #processFrom(first: Claim): Promise<void> {
+    for (let claim: Claim | undefined = first; claim; ) {
+      const run = await this.#startOrHandBack(claim);
+      const { outcome } = (await run?.ended) ?? {};
+      if (!run || !outcome) return;
+      const settled = this.#settle(run, outcome);
+      const next = this.#isStopping ? undefined : await this.runner.claim();
+      await settled;
+      claim = next?.status === 'claimed' ? next.claim : undefined;
+      if (claim && (await this.#canStartMore())) this.#bell.ring();
+    }
+  }
+
+  async #startOrHandBack(claim: Claim): Promise<Run | undefined> {
+    try {
+      return await this.runner.start(claim);
+    } catch (error) {
+      this.#onError(error);
+      await delay(RETRY_SECONDS * 1000);
+      await this.#insist(() => this.runner.handBack(claim.record));
+      return undefined;
+    }
+  }
+
+  async #settle(run: Run, outcome: Outcome): Promise<void> {
+    await this.#insist(() => this.runner.settle(run.claim.record, outcome));
+    run.onSettled();
+  }
+
+  /** Does what must not be left undone, however long the system refuses it. */
+  async #insist(step: () => Promise<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        await step();
+        return;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === 'CLOSED') return;
+        this.#onError(error);
+        await delay(RETRY_SECONDS * 1000);
+      }
+    }
+  }
+
+  async #canStartMore(): Promise<boolean> {
+    const state = await this.#file.read();
+    return state.waiting.size > 0 && freeSlots(state) > 0;
+  }
+
+  async #isDrained(): Promise<boolean> {
+    if (!this.options.drain || this.#running.size > 0) return false;
+    const state = await this.#file.read();
+    return state.paused || isEmpty(state);
+  }
+
+  async #secondsToWait(): Promise<number> {
+    const due = await Promise.all((this.options.sources ?? []).map((source) => source.secondsUntilNextTask().catch(() => undefined)));
+    const state = await this.#file.read();
+    const waits = due.filter((seconds) => seconds !== undefined).map((seconds) => Math.max(seconds, MIN_DUE_SECONDS));
+    if (hasOthersTasks(state, this.runner.host.runner)) waits.push(LOOK_SECONDS);
+    const wait = Math.min(Infinity, ...waits);
+    return this.#troubled || state.retrying.size > 0 ? Math.min(wait, RETRY_SECONDS) : wait;
+  }
+}
+
+function isEmpty({ waiting, deferred, processing, retrying }: QueueState): boolean {
+  return waiting.size + deferred.size + processing.size + retrying.size === 0;
+}

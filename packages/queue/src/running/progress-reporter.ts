@@ -1,0 +1,34 @@
+import { isOurs } from '../decisions/settle.js';
+import type { RunOf } from '../decisions/settle.js';
+import type { QueueHost } from './queue-host.js';
+import { afterSeconds } from './timer.js';
+
+const MIN_INTERVAL_SECONDS = 0.1;
+
+/** Writes the progress of one run into the queue, at most ten times a second, the newest value always. */
+export class ProgressReporter {
+  #latest: { value: unknown } | undefined;
+  #waiting = false;
+
+  constructor(
+    readonly host: QueueHost,
+    readonly run: RunOf,
+  ) {}
+
+  report(value: unknown): void {
+    this.#latest = { value: JSON.parse(JSON.stringify(value ?? null)) as unknown };
+    if (!this.#waiting) this.#write();
+  }
+
+  #write(): void {
+    const latest = this.#latest;
+    this.#latest = undefined;
+    this.#waiting = latest !== undefined;
+    if (!latest) return;
+    const { file, logger } = this.host;
+    afterSeconds(MIN_INTERVAL_SECONDS, () => this.#write());
+    file
+      .update((tx) => isOurs(tx, this.run) && tx.emit({ op: 'progress', id: this.run.id, value: latest.value }), { durable: false })
+      .catch((error: unknown) => logger.warn(`The progress of task ${this.run.id} could not be written: ${(error as Error).message}`));
+  }
+}

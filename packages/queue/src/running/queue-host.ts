@@ -1,0 +1,21 @@
+import type { StateFile } from '@millrace/state-file';
+import type { Logger } from '../logger.js';
+import type { Registry } from '../registry.js';
+import type { QueueOp } from '../state/queue-op.js';
+import type { QueueState } from '../state/queue-state.js';
+import type { Reschedule } from '../task-queue-like.js';
+import type { ProcessIdentity } from './process-identity.js';
+import type { TaskOutput } from './task-output.js';
+
+/** What the parts of one opened queue share. */
+export interface QueueHost {
+  readonly file: StateFile<QueueState, QueueOp>;
+  readonly registry: Registry;
+  readonly logger: Logger;
+  readonly reschedule: Reschedule | undefined;
+  readonly killGraceSeconds: number;
+  readonly output: TaskOutput;
+  /** Id under which this instance claims tasks. */
+  readonly runner: string;
+  readonly process: ProcessIdentity;
+}

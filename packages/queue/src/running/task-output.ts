@@ -1,0 +1,43 @@
+import { closeSync, constants, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { Task } from '../task.js';
+import { QueueError } from '../errors.js';
+
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
+
+/** Files with what tasks print: a folder beside the state, a file a task, for the owner alone. */
+export class TaskOutput {
+  readonly #folder: string;
+  #created = false;
+
+  constructor(stateDir: string, queueName: string) {
+    this.#folder = join(stateDir, `${queueName}.output`);
+  }
+
+  /** Where a task's output is or would be. Throws `INVALID_TASK_ID`. */
+  path(id: string): string {
+    if (!Task.isValidTaskId(id)) throw new QueueError('INVALID_TASK_ID', `${JSON.stringify(id)} is not the id of a task.`, { id });
+    const name = id.replace('TQ:', '').replaceAll(/[^A-Za-z0-9-]/g, '-');
+    return join(this.#folder, `${name}.log`);
+  }
+
+  /** A descriptor that appends to a task's output; closing it is for the caller. */
+  open(id: string): number {
+    if (!this.#created) mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    this.#created = true;
+    return openSync(this.path(id), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  }
+
+  append(id: string, text: string): void {
+    const fd = this.open(id);
+    try {
+      writeSync(fd, text.endsWith('\n') ? text : `${text}\n`);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  remove(ids: readonly string[]): void {
+    for (const id of ids) rmSync(this.path(id), { force: true });
+  }
+}

@@ -1,0 +1,173 @@
+import { isChildProcessor } from '../child-processor.js';
+import { claimNext } from '../decisions/claim.js';
+import type { Claim, Claimant, ClaimResult } from '../decisions/claim.js';
+import { handBack, requeueAfterDeath } from '../decisions/requeue.js';
+import { isOurs, settle } from '../decisions/settle.js';
+import type { RunOf } from '../decisions/settle.js';
+import type { Outcome } from '../outcome.js';
+import type { ProcessingTask } from '../state/queue-state.js';
+import { Task } from '../task.js';
+import type { TaskRecord } from '../task.js';
+import { AdoptedRun } from './adopted-run.js';
+import type { QueueAddress } from './child-messages.js';
+import { ChildRun } from './child-run.js';
+import { execute } from './execute.js';
+import type { Execution } from './execute.js';
+import { identifyProcess, secondsSinceBoot } from './process-identity.js';
+import { ProgressReporter } from './progress-reporter.js';
+import type { QueueHost } from './queue-host.js';
+import { afterTimeout, assertReschedulable, rescheduleRetries } from './retries.js';
+
+/** A claimed task that has begun. */
+export interface Run {
+  readonly claim: Claim;
+  readonly inChild: boolean;
+  /** Resolves when the run has ended, before it is settled. */
+  readonly ended: Promise<Execution>;
+  /** Told once the outcome is settled. */
+  onSettled(): void;
+}
+
+/** Claims tasks for one instance of a queue, runs them and settles them. */
+export class TaskRunner {
+  readonly #active = new Map<string, RunOf>();
+  readonly #children = new Set<ChildRun>();
+  readonly #adopted = new Set<AdoptedRun>();
+  #stop = new AbortController();
+
+  constructor(readonly host: QueueHost) {}
+
+  get claimant(): Claimant {
+    const { runner, process, registry } = this.host;
+    return { runner, process, registry, now: Date.now() / 1000, mono: secondsSinceBoot() };
+  }
+
+  /** Claims the next task. Not synced: a claim that is lost is made again. */
+  async claim(): Promise<ClaimResult> {
+    const result = await this.host.file.update((tx) => claimNext(tx, this.claimant), { durable: false });
+    for (const warning of result.warnings) this.host.logger.warn(warning);
+    return result;
+  }
+
+  /** Begins a claimed task, in this process or in a child. */
+  async start(claim: Claim): Promise<Run> {
+    this.#active.set(claim.record.id, claim.record);
+    return isChildProcessor(claim.processor) ? this.#startChild(claim) : this.#startHere(claim);
+  }
+
+  /** Writes how a run ended; false when it was not ours any more. Not synced: a lost settle makes the task run again. */
+  async settle(run: RunOf, outcome: Outcome): Promise<boolean> {
+    const final = assertReschedulable(this.host, run.id, outcome);
+    const forgotten = await this.host.file.update((tx) => settle(tx, run, final, Date.now() / 1000), { durable: false });
+    this.#active.delete(run.id);
+    if (forgotten === undefined) return false;
+    this.host.output.remove(forgotten);
+    if (final.status === 'retried') await rescheduleRetries(this.host);
+    return true;
+  }
+
+  /** Puts one task that this instance runs, or could not start, back to the front of the waiting list. */
+  async handBack(run: RunOf): Promise<void> {
+    this.#active.delete(run.id);
+    await this.host.file.update((tx) => handBack(tx, run));
+  }
+
+  /** Ends everything that this instance runs and puts it back to the front of the waiting list. */
+  async stopAll(graceSeconds: number): Promise<void> {
+    const runs = [...this.#active.values()].reverse();
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    await Promise.all([...this.#children].map((child) => child.stop(graceSeconds)));
+    await Promise.all(runs.map((run) => this.handBack(run)));
+    this.leaveAdopted();
+  }
+
+  /** Lets children go on without this instance. What runs in this process is put back. */
+  async leaveAll(): Promise<void> {
+    for (const child of this.#children) {
+      this.#active.delete(child.record.id);
+      child.leave();
+    }
+    this.#children.clear();
+    await this.stopAll(0);
+    const { file, runner } = this.host;
+    await file.update(({ state, emit }) => state.runners.has(runner) && emit({ op: 'runnerGone', id: runner }), { durable: false });
+  }
+
+  /** Looks after a child whose runner died; resolves when its task is settled or waits again. */
+  async adopt(task: ProcessingTask): Promise<void> {
+    const { file, killGraceSeconds, logger } = this.host;
+    const adopted = new AdoptedRun(task, this.#address, killGraceSeconds);
+    this.#adopted.add(adopted);
+    const end = await adopted.ended;
+    this.#adopted.delete(adopted);
+    if (end.type === 'timedOut') await this.settleTimedOut(task.record, end.outcome);
+    if (end.type !== 'gone') return;
+    const warning = await file.update((tx) => isOurs(tx, task.record) && requeueAfterDeath(tx, task.record, Date.now() / 1000));
+    if (warning) logger.warn(warning);
+  }
+
+  leaveAdopted(): void {
+    for (const adopted of this.#adopted) adopted.leave();
+  }
+
+  /** Settles a child that reached its limit: its processor may ask for another attempt first. */
+  async settleTimedOut(record: TaskRecord, outcome: Outcome): Promise<boolean> {
+    return this.settle(record, await afterTimeout(this.host, record, outcome));
+  }
+
+  get #address(): QueueAddress {
+    return { name: this.host.file.name, stateDir: this.host.file.dir };
+  }
+
+  #startHere(claim: Claim): Run {
+    const { logger, output } = this.host;
+    const progress = new ProgressReporter(this.host, claim.record);
+    const ended = execute(claim.processor, Task.reconstitute(claim.record), {
+      logger,
+      limitSeconds: claim.limit,
+      stop: this.#stop.signal,
+      progress: (value) => progress.report(value),
+      log: (text) => output.append(claim.record.id, text),
+    });
+    return { claim, inChild: false, ended, onSettled: () => undefined };
+  }
+
+  async #startChild(claim: Claim): Promise<Run> {
+    const { record, limit } = claim;
+    const progress = new ProgressReporter(this.host, record);
+    const child = new ChildRun({
+      record,
+      module: this.host.registry.moduleOf(record.command) ?? '',
+      queue: this.#address,
+      limitSeconds: limit,
+      killGraceSeconds: this.host.killGraceSeconds,
+      output: this.host.output.open(record.id),
+      onProgress: (value) => progress.report(value),
+    });
+    this.#children.add(child);
+    const ended = child.ended.then((outcome) => this.#childEnded(child, outcome));
+    await this.#announce(child);
+    return { claim, inChild: true, ended, onSettled: () => child.settled() };
+  }
+
+  /** Writes down that the child exists, and only then lets it begin. Without the note it must not. */
+  async #announce(child: ChildRun): Promise<void> {
+    const process = child.pid === undefined ? undefined : identifyProcess(child.pid);
+    if (!process) return;
+    const { id, attempts: attempt = 0 } = child.record;
+    try {
+      await this.host.file.update(({ emit }) => emit({ op: 'spawn', id, attempt, process }), { durable: false });
+      child.go();
+    } catch (error) {
+      await child.stop(0);
+      throw error;
+    }
+  }
+
+  async #childEnded(child: ChildRun, outcome: Outcome | undefined): Promise<Execution> {
+    this.#children.delete(child);
+    if (outcome?.status !== 'timedOut') return { outcome };
+    return { outcome: await afterTimeout(this.host, child.record, outcome) };
+  }
+}

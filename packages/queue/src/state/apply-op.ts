@@ -1,0 +1,144 @@
+import type { UndoLog } from '@millrace/state-file';
+import type { Outcome } from '../outcome.js';
+import type { TaskRecord } from '../task.js';
+import type { QueueOp } from './queue-op.js';
+import { DEFAULT_SETTINGS, isPresent } from './queue-state.js';
+import type { FinishedRecord, ProcessingTask, QueueState } from './queue-state.js';
+import { deleteKey, setField, setKey } from './undoable-map.js';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Op<K extends QueueOp['op']> = Extract<QueueOp, { op: K }>;
+type Apply<K extends QueueOp['op']> = (state: Mutable<QueueState>, op: Op<K>, undo?: UndoLog) => void;
+
+const OWN_NUMBER = /^TQ:TaskQueue:(\d+)$/;
+
+/** What each fact does to the state. Throws where a fact speaks of a task that is not there: then the journal is damaged. */
+const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
+  settings(state, { settings }, undo) {
+    setField(state, 'stored', { ...state.stored, ...settings }, undo);
+    setField(state, 'settings', { ...DEFAULT_SETTINGS, ...state.stored }, undo);
+    forgetOldHistory(state, undo);
+  },
+  pause: (state, _, undo) => setField(state, 'paused', true, undo),
+  resume: (state, _, undo) => setField(state, 'paused', false, undo),
+  add(state, { task, key }, undo) {
+    if (isPresent(state, task.id)) throw new Error(`task ${task.id} is there already`);
+    const number = Number(OWN_NUMBER.exec(task.id)?.[1] ?? 0);
+    if (number > state.lastNumber) setField(state, 'lastNumber', number, undo);
+    state.waiting.add(task, key, 'back', undo);
+  },
+  remove(state, { id }, undo) {
+    const waiting = state.waiting.get(id);
+    if (waiting) state.waiting.remove(waiting, undo);
+    else state.deferred.remove(found(state.deferred.get(id), id), undo);
+  },
+  runner: (state, { id, process }, undo) => setKey(state.runners, id, process, undo),
+  runnerGone: (state, { id }, undo) => deleteKey(state.runners, id, undo),
+  claim(state, { id, runner, at, mono, limit, tags = [] }, undo) {
+    const waiting = found(state.waiting.get(id), id);
+    state.waiting.remove(waiting, undo);
+    const { pid: _, ...rest } = waiting.record;
+    const record: TaskRecord = { ...rest, started: at, attempts: (rest.attempts ?? 0) + 1 };
+    addProcessing(state, { record, runner, mono, limit, tags, previous: undefined, next: undefined }, undo);
+  },
+  spawn(state, { id, process }, undo) {
+    const { record } = processing(state, id);
+    changeProcessing(state, id, { child: process, record: { ...record, pid: process.pid } }, undo);
+  },
+  adopt: (state, { id, runner }, undo) => changeProcessing(state, id, { runner }, undo),
+  progress: (state, { id, value }, undo) => changeProcessing(state, id, { progress: value }, undo),
+  defer(state, { id, tags, ownRule = false }, undo) {
+    const waiting = found(state.waiting.get(id), id);
+    state.waiting.remove(waiting, undo);
+    state.deferred.add(waiting.record, tags, ownRule, undefined, undo);
+  },
+  undefer(state, { id, key }, undo) {
+    const deferred = found(state.deferred.get(id), id);
+    state.deferred.remove(deferred, undo);
+    state.waiting.add(deferred.record, key, 'front', undo);
+  },
+  requeue(state, { id, reason, key }, undo) {
+    const { record } = removeProcessing(state, id, undo);
+    const deaths = (record.deaths ?? 0) + (reason === 'runner died' ? 1 : 0);
+    const { pid: _, ...rest } = record;
+    state.waiting.add({ ...rest, ...(deaths > 0 && { deaths }) }, key, 'front', undo);
+  },
+  settle(state, { id, at, outcome }, undo) {
+    const { record } = removeProcessing(state, id, undo);
+    if (outcome.status === 'retried') retry(state, record, at, outcome, undo);
+    else addFinished(state, { task: record, outcome, at, previous: undefined, next: undefined }, undo);
+  },
+  discard(state, { id, at, outcome }, undo) {
+    const waiting = found(state.waiting.get(id), id);
+    state.waiting.remove(waiting, undo);
+    addFinished(state, { task: waiting.record, outcome, at, previous: undefined, next: undefined }, undo);
+  },
+  rescheduled: (state, { id }, undo) => deleteKey(state.retrying, id, undo),
+  handedOver: (state, { key }, undo) => setKey(state.handOvers, key, true, undo),
+  handOverForgotten: (state, { key }, undo) => deleteKey(state.handOvers, key, undo),
+};
+
+/** The state after one fact; it is changed in place. */
+export function applyOp(state: QueueState, op: QueueOp, undo?: UndoLog): QueueState {
+  if (!Object.hasOwn(APPLY, op.op)) throw new Error(`unknown fact ${JSON.stringify(op.op)}`);
+  (APPLY[op.op] as (state: QueueState, op: QueueOp, undo?: UndoLog) => void)(state, op, undo);
+  return state;
+}
+
+/** Puts a task among those being processed, with its tags. */
+export function addProcessing(state: QueueState, task: ProcessingTask, undo?: UndoLog): void {
+  state.processing.append(task, undo);
+  setKey(state.processingById, task.record.id, task, undo);
+  for (const tag of task.tags) setKey(state.heldTags, tag, (state.heldTags.get(tag) ?? 0) + 1, undo);
+}
+
+/** Puts a task into history, and forgets the oldest there beyond the limit. */
+export function addFinished(state: QueueState, record: FinishedRecord, undo?: UndoLog): void {
+  const former = state.finishedById.get(record.task.id);
+  if (former) state.finished.remove(former, undo);
+  state.finished.append(record, undo);
+  setKey(state.finishedById, record.task.id, record, undo);
+  forgetOldHistory(state, undo);
+}
+
+function forgetOldHistory(state: QueueState, undo?: UndoLog): void {
+  while (state.finished.first && state.finished.size > state.settings.historyLimit) {
+    const { first } = state.finished;
+    state.finished.remove(first, undo);
+    deleteKey(state.finishedById, first.task.id, undo);
+  }
+}
+
+function removeProcessing(state: QueueState, id: string, undo?: UndoLog): ProcessingTask {
+  const task = processing(state, id);
+  state.processing.remove(task, undo);
+  deleteKey(state.processingById, id, undo);
+  for (const tag of task.tags) {
+    const held = (state.heldTags.get(tag) ?? 0) - 1;
+    if (held > 0) setKey(state.heldTags, tag, held, undo);
+    else deleteKey(state.heldTags, tag, undo);
+  }
+  return task;
+}
+
+function changeProcessing(state: QueueState, id: string, change: Partial<ProcessingTask>, undo?: UndoLog): void {
+  const task = processing(state, id);
+  const changed = { ...task, ...change };
+  state.processing.insertBefore(changed, task, undo);
+  state.processing.remove(task, undo);
+  setKey(state.processingById, id, changed, undo);
+}
+
+function retry(state: QueueState, record: TaskRecord, at: number, { delaySeconds = 0 }: Outcome, undo?: UndoLog): void {
+  const { pid: _, ...rest } = record;
+  setKey(state.retrying, record.id, { record: { ...rest, retries: Math.max(0, record.retries - 1) }, dueAt: at + delaySeconds }, undo);
+}
+
+function processing(state: QueueState, id: string): ProcessingTask {
+  return found(state.processingById.get(id), id);
+}
+
+function found<T>(task: T | undefined, id: string): T {
+  if (task === undefined) throw new Error(`no task ${id} is there`);
+  return task;
+}

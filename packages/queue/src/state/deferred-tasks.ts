@@ -1,0 +1,76 @@
+import type { UndoLog } from '@millrace/state-file';
+import type { TaskRecord } from '../task.js';
+import { LinkedList } from './linked-list.js';
+import { deleteKey, setKey } from './undoable-map.js';
+
+/** A task that was put back because a tag it needs is held. */
+export interface DeferredTask {
+  readonly record: TaskRecord;
+  readonly tags: readonly string[];
+  /** Its processor has an isTaskDeferred of its own, so that its tags alone do not tell whether it is ready. */
+  readonly ownRule: boolean;
+  readonly key: string | undefined;
+  /** Grows with each deferral: smaller is older. */
+  readonly order: number;
+  readonly group: DeferredGroup;
+  previous: DeferredTask | undefined;
+  next: DeferredTask | undefined;
+}
+
+/** The deferred tasks with the same tags: they become ready together, so only the oldest has to be looked at. */
+export interface DeferredGroup {
+  readonly tags: readonly string[];
+  readonly ownRule: boolean;
+  readonly tasks: LinkedList<DeferredTask>;
+}
+
+/** The deferred tasks, oldest first within each group of equal tags. */
+export class DeferredTasks {
+  readonly #byId = new Map<string, DeferredTask>();
+  readonly #groups = new Map<string, DeferredGroup>();
+  #lastOrder = 0;
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get groups(): Iterable<DeferredGroup> {
+    return this.#groups.values();
+  }
+
+  add(record: TaskRecord, tags: readonly string[], ownRule: boolean, key: string | undefined, undo?: UndoLog): void {
+    const group = this.#group(tags, ownRule, undo);
+    const task: DeferredTask = { record, tags, ownRule, key, order: ++this.#lastOrder, group, previous: undefined, next: undefined };
+    group.tasks.append(task, undo);
+    setKey(this.#byId, record.id, task, undo);
+  }
+
+  remove(task: DeferredTask, undo?: UndoLog): void {
+    task.group.tasks.remove(task, undo);
+    deleteKey(this.#byId, task.record.id, undo);
+    if (task.group.tasks.size === 0) deleteKey(this.#groups, groupKey(task.tags, task.ownRule), undo);
+  }
+
+  get(id: string): DeferredTask | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** All of them, oldest first. */
+  inOrder(): DeferredTask[] {
+    return [...this.#byId.values()].sort((a, b) => a.order - b.order);
+  }
+
+  #group(tags: readonly string[], ownRule: boolean, undo?: UndoLog): DeferredGroup {
+    const key = groupKey(tags, ownRule);
+    let group = this.#groups.get(key);
+    if (!group) {
+      group = { tags, ownRule, tasks: new LinkedList() };
+      setKey(this.#groups, key, group, undo);
+    }
+    return group;
+  }
+}
+
+function groupKey(tags: readonly string[], ownRule: boolean): string {
+  return JSON.stringify([ownRule, ...tags.toSorted()]);
+}

@@ -1,0 +1,68 @@
+import type { Json, StateModel } from '@millrace/state-file';
+import type { Outcome } from '../outcome.js';
+import type { ProcessIdentity } from '../running/process-identity.js';
+import type { TaskRecord } from '../task.js';
+import { addFinished, addProcessing, applyOp } from './apply-op.js';
+import type { QueueOp, StoredSettings } from './queue-op.js';
+import { DEFAULT_SETTINGS, emptyState } from './queue-state.js';
+import type { ProcessingTask, QueueState } from './queue-state.js';
+
+/** What each section of a snapshot holds, an entry a line. */
+interface Sections {
+  queue: { settings: StoredSettings; paused: boolean; lastNumber: number };
+  runners: { id: string; process: ProcessIdentity };
+  waiting: { task: TaskRecord; key?: string };
+  deferred: { task: TaskRecord; tags: string[]; ownRule: boolean };
+  processing: Omit<ProcessingTask, 'previous' | 'next' | 'record'> & { task: TaskRecord };
+  retrying: { task: TaskRecord; dueAt: number };
+  finished: { task: TaskRecord; outcome: Outcome; at: number };
+  handOvers: string;
+}
+
+type Entry<K extends keyof Sections> = readonly [K, Sections[K]];
+
+const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Sections[K]) => void } = {
+  queue(state, { settings, paused, lastNumber }) {
+    Object.assign(state, { stored: settings, settings: { ...DEFAULT_SETTINGS, ...settings }, paused, lastNumber });
+  },
+  runners: (state, { id, process }) => void state.runners.set(id, process),
+  waiting: (state, { task, key }) => state.waiting.add(checked(task), key, 'back'),
+  deferred: (state, { task, tags, ownRule }) => state.deferred.add(checked(task), tags, ownRule, undefined),
+  processing(state, { task, ...rest }) {
+    addProcessing(state, { ...rest, record: checked(task), previous: undefined, next: undefined });
+  },
+  retrying: (state, { task, dueAt }) => void state.retrying.set(checked(task).id, { record: task, dueAt }),
+  finished: (state, entry) => addFinished(state, { ...entry, task: checked(entry.task), previous: undefined, next: undefined }),
+  handOvers: (state, key) => void state.handOvers.set(key, true),
+};
+
+/** How a queue is stored. */
+export const queueModel: StateModel<QueueState, QueueOp> = {
+  format: 'millrace-queue',
+  version: 1,
+  empty: emptyState,
+  apply: applyOp,
+  dump: (state) => dump(state) as Iterable<readonly [string, Json]>,
+  load(state, section, entry) {
+    if (!Object.hasOwn(LOAD, section)) throw new Error(`there is no section ${JSON.stringify(section)}`);
+    (LOAD[section as keyof Sections] as (state: QueueState, entry: unknown) => void)(state, entry);
+    return state;
+  },
+};
+
+function* dump(state: QueueState): Generator<{ [K in keyof Sections]: Entry<K> }[keyof Sections]> {
+  const { stored, paused, lastNumber } = state;
+  yield ['queue', { settings: stored, paused, lastNumber }];
+  for (const [id, process] of state.runners) yield ['runners', { id, process }];
+  for (const { record, key, ownKey } of state.waiting) yield ['waiting', { task: record, ...(ownKey && { key }) }];
+  for (const { record, tags, ownRule } of state.deferred.inOrder()) yield ['deferred', { task: record, tags: [...tags], ownRule }];
+  for (const { previous: _p, next: _n, record, ...rest } of state.processing) yield ['processing', { task: record, ...rest }];
+  for (const { record, dueAt } of state.retrying.values()) yield ['retrying', { task: record, dueAt }];
+  for (const { task, outcome, at } of state.finished) yield ['finished', { task, outcome, at }];
+  for (const key of state.handOvers.keys()) yield ['handOvers', key];
+}
+
+function checked(task: TaskRecord): TaskRecord {
+  if (typeof task?.id === 'string' && typeof task.command === 'string' && Number.isFinite(task.timestamp)) return task;
+  throw new Error('a task is not complete');
+}

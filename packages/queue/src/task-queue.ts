@@ -1,0 +1,395 @@
+import { randomBytes } from 'node:crypto';
+import { StateFile } from '@millrace/state-file';
+import { admissibleOrError } from './admission.js';
+import { acceptHandOver, admit } from './decisions/admit.js';
+import { freeSlots } from './decisions/claim.js';
+import { settle } from './decisions/settle.js';
+import { undeferReady } from './decisions/undefer.js';
+import { QueueError } from './errors.js';
+import { eventsOf } from './events.js';
+import { loggerOrDefault } from './logger.js';
+import type { Logger } from './logger.js';
+import type { Outcome } from './outcome.js';
+import { checkQueueOptions, givenSettings } from './queue-options.js';
+import type { TaskQueueOptions } from './queue-options.js';
+import { defaultRegistry } from './registry.js';
+import type { Origin, ProcessorLike, Registry } from './registry.js';
+import { identifyProcess } from './running/process-identity.js';
+import type { ProcessIdentity } from './running/process-identity.js';
+import { ProcessingLoop } from './running/processing-loop.js';
+import type { ProcessingOptions } from './running/processing-loop.js';
+import type { QueueHost } from './running/queue-host.js';
+import { recoverStranded } from './running/recovery.js';
+import { StepwiseProcessing } from './running/stepwise-processing.js';
+import { TaskOutput } from './running/task-output.js';
+import { TaskRunner } from './running/task-runner.js';
+import { queueModel } from './state/queue-model.js';
+import type { QueueState } from './state/queue-state.js';
+import { Task } from './task.js';
+import { findUnfinished, listsOf, toCopy, toFinishedTask, unfinished } from './task-views.js';
+import type { EnqueueReport, FinishedTask, HandOver, QueueEvent, QueueSettings, TaskInput, TaskLists, TaskQueueLike } from './task-queue-like.js';
+
+const DEFAULT_KILL_GRACE_SECONDS = 5;
+
+/**
+ * A durable queue of tasks in a folder, shared by every process that opens it under the same name.
+ *
+ * Guarantees: a task whose id was returned is there until it was run, removed or overridden, whatever process dies and,
+ * with `durability: 'fsync'`, whatever the power does; tasks are started in order of priority and arrival; each runs at
+ * least once, and twice only when the process that ran it died or the power failed.
+ *
+ * Source: cPanel::TaskQueue.
+ */
+export class TaskQueue implements TaskQueueLike {
+  readonly registry: Registry;
+  readonly logger: Logger;
+  readonly #host: QueueHost;
+  readonly #runner: TaskRunner;
+  readonly #steps: StepwiseProcessing;
+
+  private constructor(host: QueueHost) {
+    this.#host = host;
+    this.registry = host.registry;
+    this.logger = host.logger;
+    this.#runner = new TaskRunner(host);
+    this.#steps = new StepwiseProcessing(this.#runner);
+  }
+
+  /**
+   * Opens a queue, creating it when it is not there. Settings given are stored; those not given are as stored before.
+   * @throws QueueError `NO_STATE_DIR`, `NO_QUEUE_NAME`, `INVALID_OPTION`; what `StateFile.open` throws
+   */
+  static async open(given: TaskQueueOptions): Promise<TaskQueue> {
+    const options = checkQueueOptions(given);
+    const queue = new TaskQueue(await openHost(options));
+    await queue.#store(givenSettings(options));
+    return queue;
+  }
+
+  /** Makes a processor answer for a command in every queue without a registry of its own. Throws as `Registry.register`. */
+  static registerTaskProcessor(command: string, processor: ProcessorLike, origin?: Origin): void {
+    defaultRegistry().register(command, processor, origin);
+  }
+
+  /** Throws `MISSING_COMMAND`, `COMMAND_NOT_REGISTERED`. */
+  static unregisterTaskProcessor(command: string): void {
+    defaultRegistry().unregister(command);
+  }
+
+  get name(): string {
+    return this.#host.file.name;
+  }
+
+  /** The real path of the folder. */
+  get stateDir(): string {
+    return this.#host.file.dir;
+  }
+
+  get maxRunning(): number {
+    return this.#host.file.lastSeen.settings.maxRunning;
+  }
+
+  get defaultTimeout(): number {
+    return this.#host.file.lastSeen.settings.defaultTimeout;
+  }
+
+  get maxTimeout(): number {
+    return this.#host.file.lastSeen.settings.maxTimeout;
+  }
+
+  get defaultChildTimeout(): number {
+    return this.#host.file.lastSeen.settings.defaultChildTimeout;
+  }
+
+  get historyLimit(): number {
+    return this.#host.file.lastSeen.settings.historyLimit;
+  }
+
+  /**
+   * Queues a task. Resolves with its id once it is as durable as the queue's durability says, or with undefined when it
+   * repeats a waiting task or has no retries left. With `explain` it says what became of the task, and refuses by data.
+   * @throws QueueError `EMPTY_COMMAND`, `UNKNOWN_COMMAND`, `INVALID_ARGUMENTS`, `COMMAND_TOO_LARGE`, `TASK_PRESENT`, ...
+   */
+  queueTask(task: TaskInput, options: { explain: true }): Promise<EnqueueReport>;
+  queueTask(task: TaskInput, options?: { explain?: false }): Promise<string | undefined>;
+  async queueTask(task: TaskInput, options: { explain?: boolean } = {}): Promise<EnqueueReport | string | undefined> {
+    const [report] = await this.#admitAll([task]);
+    if (options.explain || !report) return report;
+    if (report.status !== 'refused') return idIn(report);
+    if (!isWithoutRetries(report.error)) throw report.error;
+    this.logger.info(report.error.message);
+    return undefined;
+  }
+
+  /**
+   * Queues the valid ones of a list in one step; one entry for each. When some were refused, throws `TASKS_REFUSED` after
+   * that, whose context has `queued` (ids by position) and `refused` (position and error). Throws `EMPTY_COMMAND` before
+   * anything else.
+   */
+  queueTasks(tasks: readonly TaskInput[], options: { explain: true }): Promise<EnqueueReport[]>;
+  queueTasks(tasks: readonly TaskInput[], options?: { explain?: false }): Promise<(string | undefined)[]>;
+  async queueTasks(tasks: readonly TaskInput[], options: { explain?: boolean } = {}): Promise<EnqueueReport[] | (string | undefined)[]> {
+    const empty = tasks.findIndex((task) => typeof task === 'string' && task.trim() === '');
+    if (empty >= 0) throw new QueueError('EMPTY_COMMAND', `Cannot queue an empty command (position ${empty}).`, { position: empty });
+    const reports = await this.#admitAll(tasks);
+    if (options.explain) return reports;
+    const queued = reports.map(idIn);
+    const refused = reports.flatMap((report, position) => (report.status === 'refused' ? [{ position, error: report.error }] : []));
+    const [first] = refused;
+    if (!first) return queued;
+    throw new QueueError('TASKS_REFUSED', `${refused.length} of ${tasks.length} tasks were refused; at position ${first.position}: ${first.error.message}`, {
+      queued,
+      refused,
+    });
+  }
+
+  /** Removes a waiting task; whether it was there. Throws `NO_TASK_ID`, `INVALID_TASK_ID`. */
+  async unqueueTask(id: string): Promise<boolean> {
+    assertTaskId(id, 'unqueue_task');
+    return this.#host.file.update(({ state, emit }) => {
+      if (!state.waiting.get(id)) return false;
+      emit({ op: 'remove', id, reason: 'unqueued' });
+      return true;
+    });
+  }
+
+  /** Removes every waiting and deferred task; how many there were. */
+  async deleteAllUnprocessedTasks(): Promise<number> {
+    return this.#host.file.update(({ state, emit }) => {
+      const ids = [...state.waiting, ...state.deferred.inOrder()].map(({ record }) => record.id);
+      for (const id of ids) emit({ op: 'remove', id, reason: 'deleted' });
+      return ids.length;
+    });
+  }
+
+  async acceptHandOvers(handOvers: readonly HandOver[]): Promise<EnqueueReport[]> {
+    const checked = handOvers.map((handOver) => ({ handOver, admissible: admissibleOrError(this.registry, handOver.task) }));
+    return this.#host.file.update((tx) => checked.map(({ handOver, admissible }) => acceptHandOver(tx, handOver, admissible)));
+  }
+
+  async forgetHandOvers(keys: readonly string[]): Promise<void> {
+    await this.#host.file.update(
+      ({ state, emit }) => {
+        for (const key of keys) if (state.handOvers.has(key)) emit({ op: 'handOverForgotten', key });
+      },
+      { durable: false },
+    );
+  }
+
+  async acceptedHandOvers(prefix: string): Promise<string[]> {
+    return [...(await this.#state()).handOvers.keys()].filter((key) => key.startsWith(prefix));
+  }
+
+  /** Whether a task is waiting. */
+  async isTaskQueued(id: string): Promise<boolean> {
+    assertTaskId(id, 'is_task_queued');
+    return (await this.#state()).waiting.get(id) !== undefined;
+  }
+
+  async isTaskProcessing(id: string): Promise<boolean> {
+    assertTaskId(id, 'is_task_processing');
+    return (await this.#state()).processingById.has(id);
+  }
+
+  async isTaskDeferred(id: string): Promise<boolean> {
+    assertTaskId(id, 'is_task_deferred');
+    return (await this.#state()).deferred.get(id) !== undefined;
+  }
+
+  /** A copy of a task that has not ended. */
+  async findTask(id: string): Promise<Task | undefined> {
+    assertTaskId(id, 'find_task');
+    const state = await this.#state();
+    const record = findUnfinished(state, id);
+    return record && toCopy(state, record);
+  }
+
+  /** A copy of the first task of a command: waiting, then deferred, then processing. */
+  async findCommand(command: string): Promise<Task | undefined> {
+    return (await this.findCommands(command))[0];
+  }
+
+  async findCommands(command: string): Promise<Task[]> {
+    const state = await this.#state();
+    return [...unfinished(state)].filter((record) => record.command === command).map((record) => toCopy(state, record));
+  }
+
+  /** A task that has ended, as long as history keeps it. */
+  async findFinishedTask(id: string): Promise<FinishedTask | undefined> {
+    assertTaskId(id, 'find_task');
+    const state = await this.#state();
+    const record = state.finishedById.get(id);
+    return record && toFinishedTask(state, record);
+  }
+
+  /** The tasks that have ended, oldest first, as long as history keeps them. */
+  async finishedTasks(): Promise<FinishedTask[]> {
+    const state = await this.#state();
+    return Array.from(state.finished, (record) => toFinishedTask(state, record));
+  }
+
+  async howManyQueued(): Promise<number> {
+    return (await this.#state()).waiting.size;
+  }
+
+  async howManyDeferred(): Promise<number> {
+    return (await this.#state()).deferred.size;
+  }
+
+  async howManyInProcess(): Promise<number> {
+    return (await this.#state()).processing.size;
+  }
+
+  /** A copy of the waiting task that is next. */
+  async peekNextTask(): Promise<Task | undefined> {
+    const state = await this.#state();
+    return state.waiting.first && toCopy(state, state.waiting.first.record);
+  }
+
+  async snapshotTaskLists(): Promise<TaskLists> {
+    return listsOf(await this.#state());
+  }
+
+  /** Starts no more tasks, in any process, until `resumeProcessing`. Durable. */
+  async pauseProcessing(): Promise<void> {
+    await this.#host.file.update(({ state, emit }) => void (state.paused || emit({ op: 'pause' })));
+  }
+
+  async resumeProcessing(): Promise<void> {
+    await this.#host.file.update(({ state, emit }) => void (state.paused && emit({ op: 'resume' })));
+  }
+
+  async isPaused(): Promise<boolean> {
+    return (await this.#state()).paused;
+  }
+
+  /** Whether a task could be started now. First takes over what dead runners left and brings back deferred tasks. */
+  async hasWorkToDo(): Promise<boolean> {
+    for (const adoption of await recoverStranded(this.#runner)) {
+      adoption.catch((error: unknown) => this.logger.warn(`An adopted task could not be settled: ${(error as Error).message}`));
+    }
+    return this.#host.file.update(
+      (tx) => {
+        undeferReady(tx, this.registry);
+        return !tx.state.paused && freeSlots(tx.state) > 0 && tx.state.waiting.size > 0;
+      },
+      { durable: false },
+    );
+  }
+
+  /**
+   * Processes the next task, waiting for a slot if need be. True when it ended or there was nothing to do, false when it
+   * goes on in a child. Throws on what the processor threw, once that is settled.
+   */
+  async processNextTask(): Promise<boolean> {
+    return this.#steps.next();
+  }
+
+  /** Processes the queue until the signal is aborted and what runs has ended; see ProcessingOptions. */
+  async processTasks(options: ProcessingOptions = {}): Promise<void> {
+    await new ProcessingLoop(this, this.#runner, options).run();
+  }
+
+  /** Ends at once what this instance runs, children and their descendants too, and puts it back to the front of the waiting list. */
+  async stopProcessing(): Promise<void> {
+    await this.#runner.stopAll(this.#host.killGraceSeconds);
+  }
+
+  /** Resolves when nothing is being processed any more, by whichever process. Starts nothing. */
+  async finishAllProcessing(): Promise<void> {
+    await this.#steps.untilNoneProcessing();
+  }
+
+  /** Settles a run in the name of its child, whose runner died. False when another runner has decided already. */
+  async settleOrphan(run: { id: string; attempts?: number }, outcome: Outcome): Promise<boolean> {
+    return this.#host.file.update((tx) => settle(tx, run, outcome, Date.now() / 1000) !== undefined);
+  }
+
+  /** The file with what a task printed. Throws `INVALID_TASK_ID`. */
+  outputPath(id: string): string {
+    return this.#host.output.path(id);
+  }
+
+  /** What happens in the queue, whichever process does it; from now on, or behind a position that the journal still has. */
+  async *events(options: { signal?: AbortSignal; after?: number } = {}): AsyncGenerator<QueueEvent, void, undefined> {
+    for await (const commit of this.#host.file.follow(options)) yield* eventsOf(commit);
+  }
+
+  /** Folds the journal into a new snapshot. */
+  async compact(): Promise<void> {
+    await this.#host.file.compact();
+  }
+
+  /** Puts back what runs in this process, leaves children to settle themselves, and closes the files. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#runner.leaveAll();
+    await this.#host.file.close();
+  }
+
+  #closed = false;
+
+  async #state(): Promise<QueueState> {
+    return this.#host.file.read();
+  }
+
+  async #store(settings: Partial<QueueSettings>): Promise<void> {
+    await this.#host.file.update(({ state, emit }) => {
+      const changed = Object.entries(settings).filter(([key, value]) => state.stored[key as keyof QueueSettings] !== value);
+      if (changed.length > 0) emit({ op: 'settings', settings: Object.fromEntries(changed) });
+    });
+  }
+
+  async #admitAll(tasks: readonly TaskInput[]): Promise<EnqueueReport[]> {
+    const checked = tasks.map((task) => admissibleOrError(this.registry, task));
+    return this.#host.file.update((tx) =>
+      checked.map((admissible): EnqueueReport => ('task' in admissible ? admit(tx, admissible) : { status: 'refused', error: admissible })),
+    );
+  }
+}
+
+async function openHost(options: TaskQueueOptions): Promise<QueueHost> {
+  const { name, stateDir, stateTimeout, durability, onCorrupt, allowNetworkFilesystem } = options;
+  const logger = loggerOrDefault(options.logger);
+  const file = await StateFile.open({
+    name,
+    dir: stateDir,
+    model: queueModel,
+    onRepair: ({ brokenFiles }, cause) => logger.notify(`${cause.message} Put aside: ${brokenFiles.join(', ')}`),
+    onBackgroundError: (error) => logger.warn(`The state of queue ${name}: ${(error as Error).message}`),
+    ...(stateTimeout !== undefined && { stateTimeout }),
+    ...(durability !== undefined && { durability }),
+    ...(onCorrupt !== undefined && { onCorrupt }),
+    ...(allowNetworkFilesystem !== undefined && { allowNetworkFilesystem }),
+  });
+  return {
+    file,
+    registry: options.registry ?? defaultRegistry(),
+    logger,
+    reschedule: options.reschedule,
+    killGraceSeconds: options.killGraceSeconds ?? DEFAULT_KILL_GRACE_SECONDS,
+    output: new TaskOutput(file.dir, name),
+    runner: randomBytes(6).toString('base64url'),
+    process: ownIdentity(),
+  };
+}
+
+function ownIdentity(): ProcessIdentity {
+  const identity = identifyProcess(process.pid);
+  if (identity) return identity;
+  throw new QueueError('INVALID_OPTION', 'This system does not tell when a process started: neither /proc nor ps can be read.');
+}
+
+function idIn(report: EnqueueReport): string | undefined {
+  return report.status === 'queued' ? report.id : undefined;
+}
+
+function isWithoutRetries(error: Error): boolean {
+  return error instanceof QueueError && error.code === 'NO_RETRIES_LEFT';
+}
+
+function assertTaskId(id: unknown, method: string): asserts id is string {
+  if (id === undefined || id === null || id === '') throw new QueueError('NO_TASK_ID', `No Task uuid argument passed to ${method}.`);
+  if (!Task.isValidTaskId(id)) throw new QueueError('INVALID_TASK_ID', `${JSON.stringify(id)} is not the id of a task, TQ:<namespace>:<n>.`, { id });
+}

@@ -1,0 +1,29 @@
+import type { FinishedRecord, QueueState } from './state/queue-state.js';
+import { Task } from './task.js';
+import type { TaskRecord } from './task.js';
+import type { FinishedTask, TaskLists } from './task-queue-like.js';
+
+/** A copy for the caller. A task without a time limit of its own shows the queue's. */
+export function toCopy({ settings }: QueueState, record: TaskRecord): Task {
+  return Task.reconstitute({ ...record, timeout: record.timeout ?? settings.defaultChildTimeout });
+}
+
+/** Every task that has not ended: the waiting ones, then the deferred ones, then those being processed. */
+export function* unfinished(state: QueueState): Generator<TaskRecord> {
+  for (const { record } of state.waiting) yield record;
+  for (const { record } of state.deferred.inOrder()) yield record;
+  for (const { record } of state.processing) yield record;
+}
+
+export function findUnfinished(state: QueueState, id: string): TaskRecord | undefined {
+  return (state.waiting.get(id) ?? state.deferred.get(id) ?? state.processingById.get(id))?.record;
+}
+
+export function listsOf(state: QueueState): TaskLists {
+  const copies = (tasks: Iterable<{ record: TaskRecord }>): Task[] => Array.from(tasks, ({ record }) => toCopy(state, record));
+  return { waiting: copies(state.waiting), deferred: copies(state.deferred.inOrder()), processing: copies(state.processing) };
+}
+
+export function toFinishedTask(state: QueueState, { task, outcome, at }: FinishedRecord): FinishedTask {
+  return { task: toCopy(state, task), outcome, finishedAt: at };
+}

@@ -1,0 +1,130 @@
+import type { TaskRecord } from '@millrace/queue';
+import type { Json, StateModel, UndoLog } from '@millrace/state-file';
+import { SchedulerError } from './errors.js';
+import { insert, remove } from './schedule.js';
+import type { Schedule, ScheduledItem } from './schedule.js';
+
+/** The facts of a schedule's history. */
+export type ScheduleOp =
+  /** It is created; or it was found older than the queue knows it, and continues under a new salt. */
+  | { readonly type: 'identified'; readonly id: string; readonly salt: string; readonly revision: number }
+  /** A task was put in, in place of an earlier one with its id. */
+  | { readonly type: 'scheduled'; readonly key: string; readonly time: number; readonly task: TaskRecord }
+  | { readonly type: 'unscheduled'; readonly id: string }
+  | { readonly type: 'cleared' }
+  /** A queue has these, also those that are gone from the schedule already. */
+  | { readonly type: 'handedOver'; readonly keys: readonly string[] }
+  | { readonly type: 'refused'; readonly id: string; readonly refusals: number; readonly retryAt: number };
+
+/**
+ * What the state file of a schedule holds.
+ * Source: "I need to delay the queuing of tasks" of cPanel::TaskQueue::Recipes.
+ */
+export const scheduleModel: StateModel<Schedule, ScheduleOp> = {
+  format: 'millrace-schedule',
+  version: 1,
+  empty: () => ({ id: '', salt: '', serial: 0, revision: 0, items: [], byId: new Map() }),
+  apply,
+  dump,
+  load,
+};
+
+function apply(state: Schedule, op: ScheduleOp, undo?: UndoLog): Schedule {
+  switch (op.type) {
+    case 'identified':
+      return { ...state, id: op.id, salt: op.salt, revision: op.revision };
+    case 'scheduled':
+      return schedule(state, op, undo);
+    case 'unscheduled':
+      return replace(state, state.byId.get(op.id), undefined, undo);
+    case 'cleared':
+      return { ...state, items: [], byId: new Map() };
+    case 'handedOver':
+      return handOver(state, new Set(op.keys), undo);
+    case 'refused':
+      return refuse(state, op, undo);
+  }
+}
+
+type OpOf<T extends ScheduleOp['type']> = Extract<ScheduleOp, { type: T }>;
+
+function schedule(state: Schedule, { key, time, task }: OpOf<'scheduled'>, undo?: UndoLog): Schedule {
+  const serial = state.serial + 1;
+  replace(state, state.byId.get(task.id), { key, serial, time, task }, undo);
+  return { ...state, serial };
+}
+
+function refuse(state: Schedule, { id, refusals, retryAt }: OpOf<'refused'>, undo?: UndoLog): Schedule {
+  const item = state.byId.get(id);
+  return replace(state, item, item && { ...item, refusals, retryAt }, undo);
+}
+
+/** Puts one item in place of another, in place; either may be missing. */
+function replace(state: Schedule, before?: ScheduledItem, after?: ScheduledItem, undo?: UndoLog): Schedule {
+  if (before) remove(state, before);
+  if (after) insert(state, after);
+  undo?.push(() => {
+    if (after) remove(state, after);
+    if (before) insert(state, before);
+  });
+  return state;
+}
+
+/** Looks no further than the last of the keys: what is handed over stands in front. */
+function handOver(state: Schedule, keys: ReadonlySet<string>, undo?: UndoLog): Schedule {
+  const { items, byId } = state;
+  const kept: ScheduledItem[] = [];
+  const gone: ScheduledItem[] = [];
+  for (const item of items) {
+    if (gone.length === keys.size) break;
+    (keys.has(item.key) ? gone : kept).push(item);
+  }
+  for (const { task } of gone) byId.delete(task.id);
+  undo?.push(() => {
+    for (const item of gone) byId.set(item.task.id, item);
+  });
+  return {
+    ...state,
+    revision: state.revision + 1,
+    items: kept.concat(items.slice(kept.length + gone.length)),
+  };
+}
+
+function* dump({ id, salt, serial, revision, items }: Schedule): Iterable<readonly [string, Json]> {
+  if (id !== '') yield ['schedule', { id, salt, serial, revision }];
+  for (const item of items) yield ['items', item as unknown as Json];
+}
+
+function load(state: Schedule, section: string, entry: Json): Schedule {
+  if (section === 'schedule' && isHead(entry)) {
+    const { id, salt, serial, revision } = entry;
+    return { ...state, id, salt, serial, revision };
+  }
+  if (section === 'items' && isItem(entry) && !state.byId.has(entry.task.id)) {
+    insert(state, entry);
+    return state;
+  }
+  throw new SchedulerError('INVALID_ENTRY', `A schedule has no such entry in its section ${section}`, {
+    section,
+    entry,
+  });
+}
+
+type Head = Pick<Schedule, 'id' | 'salt' | 'serial' | 'revision'>;
+
+function isHead(entry: unknown): entry is Head {
+  const { id, salt, serial, revision } = fieldsOf(entry);
+  return typeof id === 'string' && typeof salt === 'string' && [serial, revision].every(Number.isSafeInteger);
+}
+
+function isItem(entry: unknown): entry is ScheduledItem {
+  const { key, serial, time, task } = fieldsOf(entry);
+  const { id, command } = fieldsOf(task);
+  return (
+    [key, id, command].every((text) => typeof text === 'string') && [serial, time].every(Number.isFinite)
+  );
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,192 @@
+import { loggerOrDefault, Task } from '@millrace/queue';
+import type { Logger, TaskInput, TaskQueueLike, TaskSource } from '@millrace/queue';
+import { StateFile } from '@millrace/state-file';
+import { admission, identification, toPlainRecord, toTask } from './admission.js';
+import { assertScheduleOptions, dueTime } from './due-time.js';
+import type { ScheduleOptions } from './due-time.js';
+import { HandOver } from './hand-over.js';
+import { fileSettings, placeOf, stateFileName } from './open-options.js';
+import type { SchedulerOptions } from './open-options.js';
+import { refusedError, reportRefusal } from './refusal.js';
+import { readyAt } from './schedule.js';
+import type { Schedule, ScheduledItem } from './schedule.js';
+import { scheduleModel } from './schedule-model.js';
+import type { ScheduleOp } from './schedule-model.js';
+import { assertTaskId } from './task-id.js';
+import { toToken } from './token.js';
+
+/** A task and when it is due, in epoch seconds. */
+export interface ScheduledTask {
+  readonly time: number;
+  readonly task: Task;
+}
+
+/**
+ * Keeps tasks for later and hands those that are due to a queue, each exactly once. Any number of processes may share a
+ * schedule. What a changing method resolves with is on the disk.
+ *
+ * A schedule feeds one queue. Its tasks stand in the order in which they will be handed over: by time, equal times by
+ * arrival; a task that the queue refused stands at its next try.
+ *
+ * Source: the scheduler recipes of cPanel::TaskQueue::Recipes.
+ */
+export class Scheduler implements TaskSource {
+  readonly name: string;
+  readonly logger: Logger;
+  readonly #file: StateFile<Schedule, ScheduleOp>;
+  readonly #now: () => number;
+  /** The queues that have nothing left of a hand-over that broke off before this instance's last one. */
+  readonly #served = new WeakSet<TaskQueueLike>();
+
+  private constructor(
+    name: string,
+    logger: Logger,
+    file: StateFile<Schedule, ScheduleOp>,
+    now: () => number,
+  ) {
+    this.name = name;
+    this.logger = logger;
+    this.#file = file;
+    this.#now = now;
+  }
+
+  /**
+   * Opens a schedule: by folder and name, creating it when it is not there; or by the token of one that is there.
+   * @throws SchedulerError `INVALID_OPTION`, `NO_STATE_DIR`, `NO_SCHEDULER_NAME`, `INVALID_TOKEN`, `NO_SUCH_SCHEDULE`;
+   *   and what `StateFile.open` throws, for example for a name that is no file name
+   */
+  static async open(options: SchedulerOptions): Promise<Scheduler> {
+    const { name, stateDir } = placeOf(options);
+    const { logger: given, now = () => Date.now() / 1000 } = options;
+    const logger = loggerOrDefault(given);
+    const file = await StateFile.open({
+      dir: stateDir,
+      name: stateFileName(name),
+      model: scheduleModel,
+      ...fileSettings(options, logger),
+    });
+    await file.update(identification());
+    return new Scheduler(name, logger, file, now);
+  }
+
+  /** The real path of the folder. */
+  get stateDir(): string {
+    return this.#file.dir;
+  }
+
+  /** A string from which any process of this machine can open this schedule: `Scheduler.open({ token })`. */
+  getToken(): string {
+    return toToken({ stateDir: this.#file.dir, name: this.name });
+  }
+
+  /**
+   * Schedules a task and resolves with its id; with undefined when `attempts` is below 1 or the Task has no retries left.
+   * The task carries the token of this schedule, so that a ChildProcessor can retry it. A Task that has an id keeps it:
+   * scheduling it again changes nothing, unless it has run meanwhile, when the new attempt takes the place of the old.
+   * @throws SchedulerError `EMPTY_COMMAND`, `INVALID_OPTION`, `INVALID_TASK`; QueueError of `new Task`
+   */
+  async scheduleTask(task: TaskInput, options: ScheduleOptions = {}): Promise<string | undefined> {
+    assertScheduleOptions(options);
+    const time = dueTime(options, this.#now());
+    const given = toTask(task);
+    const { attempts = given.retriesRemaining } = options;
+    if (given.retriesRemaining < 1) this.logger.info('Task with 0 retries not scheduled.');
+    if (given.retriesRemaining < 1 || attempts < 1) return undefined;
+    const scheduled = given.mutate({ retries: attempts, userdata: { sched: this.getToken() } });
+    return this.#file.update(admission(toPlainRecord(scheduled), time));
+  }
+
+  /**
+   * Takes a task out of the schedule. False when it is not there. One that is being handed over at this moment may be in
+   * the queue already: `unqueueTask` takes it out there.
+   */
+  async unscheduleTask(id: string): Promise<boolean> {
+    assertTaskId(id, 'unscheduleTask');
+    return this.#file.update((tx) => {
+      const isScheduled = tx.state.byId.has(id);
+      if (isScheduled) tx.emit({ type: 'unscheduled', id });
+      return isScheduled;
+    });
+  }
+
+  /** Takes everything out of the schedule; how many there were. */
+  async deleteAllTasks(): Promise<number> {
+    return this.#file.update((tx) => {
+      const count = tx.state.items.length;
+      if (count > 0) tx.emit({ type: 'cleared' });
+      return count;
+    });
+  }
+
+  async isTaskScheduled(id: string): Promise<boolean> {
+    assertTaskId(id, 'isTaskScheduled');
+    return (await this.#file.read()).byId.has(id);
+  }
+
+  /** Epoch seconds at which a task is due, whether or not a queue has refused it; undefined when it is not scheduled. */
+  async whenIsTaskScheduled(id: string): Promise<number | undefined> {
+    assertTaskId(id, 'whenIsTaskScheduled');
+    return (await this.#file.read()).byId.get(id)?.time;
+  }
+
+  async howManyScheduled(): Promise<number> {
+    return (await this.#file.read()).items.length;
+  }
+
+  /** A copy of the task that is handed over next. */
+  async peekNextTask(): Promise<Task | undefined> {
+    const next = await this.#next();
+    return next && Task.reconstitute(next.task);
+  }
+
+  /** Seconds until a task may be handed over, 0 or negative when one may; undefined when the schedule is empty. */
+  async secondsUntilNextTask(): Promise<number | undefined> {
+    const next = await this.#next();
+    return next && readyAt(next) - this.#now();
+  }
+
+  /** Copies of all tasks, the one that is handed over next first. */
+  async snapshotTaskSchedule(): Promise<ScheduledTask[]> {
+    const { items } = await this.#file.read();
+    return items.map(({ time, task }) => ({ time, task: Task.reconstitute(task) }));
+  }
+
+  /**
+   * Hands the tasks that are due to a queue; how many were queued. A duplicate is handed over but not counted. What the
+   * queue refuses stays scheduled and is tried again after 1 second, then 2, 4 and so on up to 5 minutes.
+   * @throws SchedulerError `TASKS_REFUSED` after everything else was handed over, with `context.queued` and
+   *   `context.refused`
+   */
+  async processReadyTasks(queue: TaskQueueLike): Promise<number> {
+    return (await this.#handOver(queue, this.#now())).length;
+  }
+
+  /** Hands all tasks to a queue, whenever they are due; ids of those queued. Otherwise as `processReadyTasks`. */
+  async flushAllTasks(queue: TaskQueueLike): Promise<string[]> {
+    return this.#handOver(queue, Infinity);
+  }
+
+  /** Calls back after every change, of this process and all others. Returns the way to stop; until then it keeps the process alive. */
+  onChange(listener: () => void): () => void {
+    return this.#file.onCommit(() => listener());
+  }
+
+  /** Waits for what was asked for, then closes the files. */
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  async #next(): Promise<ScheduledItem | undefined> {
+    return (await this.#file.read()).items[0];
+  }
+
+  async #handOver(queue: TaskQueueLike, atEpochSeconds: number): Promise<string[]> {
+    const handOver = new HandOver(this.#file, queue, this.#now);
+    if (!this.#served.delete(queue)) await handOver.finishInterrupted();
+    const { queued, refusals } = await handOver.run(atEpochSeconds);
+    this.#served.add(queue);
+    for (const refusal of refusals) reportRefusal(this.logger, queue.name, refusal);
+    if (refusals.length > 0) throw refusedError(queue.name, queued, refusals);
+    return queued;
+  }
+}

@@ -1,0 +1,123 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { TaskQueue } from '@millrace/queue';
+import { Scheduler } from '@millrace/scheduler';
+import { temporaryFolders } from './temporary-folder.js';
+import { MOMENTS } from './wait-point.js';
+
+const CHILD = fileURLToPath(new URL('hand-over-child.mjs', import.meta.url));
+const temporaryFolder = temporaryFolders();
+const running = new Set<ChildProcess>();
+
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+/** Starts a process that is about to hand over; resolves when it waits for the word to begin. */
+async function startChild(stateDir: string, ...stop: string[]) {
+  const child = fork(CHILD, [stateDir, ...stop], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [],
+  });
+  running.add(child);
+  const ended = once(child, 'exit').then(([, signal]) => {
+    running.delete(child);
+    return signal as string | null;
+  });
+  const says = async (): Promise<unknown> => {
+    const message = once(child, 'message').then(([said]: unknown[]) => said);
+    return Promise.race([message, ended.then(() => 'it ended')]);
+  };
+  expect(await says()).toBe('ready');
+  return { child, ended, says };
+}
+
+/** A folder with a schedule of tasks that are all due; their ids. */
+async function scheduled(stateDir: string, count: number): Promise<string[]> {
+  const scheduler = await Scheduler.open({ name: 'tasks', stateDir });
+  const numbers = Array.from({ length: count }, (_, n) => n);
+  const ids = await Promise.all(numbers.map(async (n) => scheduler.scheduleTask(`noop ${n}`, { atTime: n })));
+  await scheduler.close();
+  return ids as string[];
+}
+
+/** Hands over what is left, as the next process would, and tells what is where then. */
+async function finished(stateDir: string) {
+  const queue = await TaskQueue.open({ name: 'tasks', stateDir });
+  const scheduler = await Scheduler.open({ name: 'tasks', stateDir });
+  const count = await scheduler.processReadyTasks(queue);
+  const queued = (await queue.snapshotTaskLists()).waiting.map((task) => task.uuid);
+  const rest = { scheduled: await scheduler.howManyScheduled(), keys: await queue.acceptedHandOvers('') };
+  await scheduler.close();
+  await queue.close();
+  return { count, queued, rest };
+}
+
+const NOTHING_LEFT = { scheduled: 0, keys: [] };
+
+describe('kill -9 of a process that hands over', () => {
+  const moments = MOMENTS.flatMap((moment) => [1, 2, 3].map((time) => [moment, String(time)] as const));
+
+  test.each(moments)(
+    '%s of batch %s: the next process queues every task exactly once',
+    async (moment, time) => {
+      const stateDir = temporaryFolder();
+      const ids = await scheduled(stateDir, 2500);
+      const { child, ended } = await startChild(stateDir, moment, time, 'kill');
+      child.send('go');
+      expect(await ended).toBe('SIGKILL');
+      const { queued, rest } = await finished(stateDir);
+      expect(queued).toEqual(ids);
+      expect(rest).toEqual(NOTHING_LEFT);
+    },
+  );
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('some time after moment %d, while another goes on', async (moment) => {
+    const stateDir = temporaryFolder();
+    const ids = await scheduled(stateDir, 2000);
+    const [killed, other] = [await startChild(stateDir, 'any'), await startChild(stateDir)];
+    for (const { child } of [killed, other]) child.send('go');
+    for (let i = 0; i < moment; i += 1) await killed.says();
+    killed.child.kill('SIGKILL');
+    await Promise.all([killed.ended, other.ended]);
+    const { queued, rest } = await finished(stateDir);
+    expect(queued).toEqual(ids);
+    expect(rest).toEqual(NOTHING_LEFT);
+  });
+});
+
+describe('two processes that hand over at once', () => {
+  test('queue each of 2,000 tasks exactly once, and count each once', async () => {
+    const stateDir = temporaryFolder();
+    const ids = await scheduled(stateDir, 2000);
+    const children = [await startChild(stateDir), await startChild(stateDir)];
+    const counts = children.map(async ({ says }) => says() as Promise<number>);
+    for (const { child } of children) child.send('go');
+    const [one, other] = await Promise.all(counts);
+    expect((one as number) + (other as number)).toBe(2000);
+    await Promise.all(children.map(async ({ ended }) => ended));
+    const { count, queued, rest } = await finished(stateDir);
+    expect(count).toBe(0);
+    expect(queued).toEqual(ids);
+    expect(rest).toEqual(NOTHING_LEFT);
+  });
+
+  test.each(MOMENTS)('one of which stops %s: what the other finished is not doubled', async (moment) => {
+    const stateDir = temporaryFolder();
+    const ids = await scheduled(stateDir, 1500);
+    const { child, ended, says } = await startChild(stateDir, moment, '1', 'wait');
+    child.send('go');
+    expect(await says()).toBe('reached');
+    const { count } = await finished(stateDir);
+    child.send('go on');
+    expect(count + ((await says()) as number)).toBe(1500);
+    await ended;
+    const { queued, rest } = await finished(stateDir);
+    expect(queued).toEqual(ids);
+    expect(rest).toEqual(NOTHING_LEFT);
+  });
+});
