@@ -68,7 +68,9 @@ export class Workspace {
     if (!existsSync(queue.stateDir)) this.#output.note(`A new state folder: ${queue.stateDir}`);
     const { durability, onCorrupt } = queue;
     const reschedule = createReschedule({ durability, onCorrupt, logger: this.logger });
-    return TaskQueue.open({ ...queue, registry: this.registry, logger: this.logger, reschedule });
+    const { name, stateDir, ...more } = queue;
+    const { registry, logger } = this;
+    return TaskQueue.open({ ...withoutUndefined(more), name, stateDir, registry, logger, reschedule });
   }
 
   async #openScheduler(): Promise<Scheduler> {
@@ -81,6 +83,11 @@ export class Workspace {
     const { Plugins } = await import('./plugins.js');
     return Plugins.load(loaded, this.registry, this.logger, options);
   }
+}
+
+/** Settings that were not given are not mentioned: they are as stored with the queue. */
+function withoutUndefined<T extends object>(settings: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as T;
 }
 
 function loggerTo(output: Output): Logger {

@@ -71,10 +71,14 @@ export class Place {
   /** Calls millrace and waits for its end. */
   async call(
     args: readonly string[],
-    { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
+    {
+      input = '',
+      env = {},
+      below = '',
+    }: { input?: string; env?: Record<string, string>; below?: string } = {},
   ): Promise<Ended> {
     const child = spawn(process.execPath, [cli, ...args], {
-      cwd: this.folder,
+      cwd: this.path(below),
       env: { ...cleanEnvironment(), ...env },
     });
     child.stdin.end(input);

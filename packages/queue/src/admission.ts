@@ -11,7 +11,8 @@ export function toTask(input: TaskInput): Task {
     if (input.trim() === '') throw new QueueError('EMPTY_COMMAND', 'Cannot queue an empty command.');
     return new Task({ cmd: input });
   }
-  if (typeof input !== 'object' || input === null) throw new QueueError('EMPTY_COMMAND', 'Cannot queue an empty command.');
+  if (typeof input !== 'object' || input === null)
+    throw new QueueError('EMPTY_COMMAND', 'Cannot queue an empty command.');
   return 'uuid' in input ? Task.reconstitute((input as unknown as Task).toJSON()) : new Task({ ...input });
 }
 
@@ -22,11 +23,17 @@ export function toTask(input: TaskInput): Task {
 export function checkAdmissible(registry: Registry, task: Task): Admissible {
   const { command, fullCommand } = task;
   const processor = registry.get(command);
-  if (!processor) throw new QueueError('UNKNOWN_COMMAND', `No known processor for '${command}'.`, { command });
+  if (!processor)
+    throw new QueueError('UNKNOWN_COMMAND', `No known processor for '${command}'.`, { command });
   if (!processor.isValidArgs(task)) {
-    throw new QueueError('INVALID_ARGUMENTS', `Requested command [${fullCommand.slice(0, 1000)}] has invalid arguments.`, { command });
+    throw new QueueError(
+      'INVALID_ARGUMENTS',
+      `Requested command [${fullCommand.slice(0, 1000)}] has invalid arguments.`,
+      { command },
+    );
   }
-  if (task.retriesRemaining === 0) throw new QueueError('NO_RETRIES_LEFT', 'Task with 0 retries not queued.', { id: task.uuid });
+  if (task.retriesRemaining === 0)
+    throw new QueueError('NO_RETRIES_LEFT', 'Task with 0 retries not queued.', { id: task.uuid });
   return { task, processor };
 }
 

@@ -110,9 +110,13 @@ function processorIn(module: unknown, command: string): ChildProcessor {
   const found = pairs.find(([name]) => name === command)?.[1] ?? defaultRegistry().get(command);
   if (isChildProcessor(found)) return found;
   if (typeof found === 'object' && found !== null && 'doChildTask' in found) return found as ChildProcessor;
-  throw new QueueError('PROCESSOR_NOT_IN_MODULE', `The module of '${command}' has no ChildProcessor for it: export toRegister() from ${process.argv[2]}.`, {
-    command,
-  });
+  throw new QueueError(
+    'PROCESSOR_NOT_IN_MODULE',
+    `The module of '${command}' has no ChildProcessor for it: export toRegister() from ${process.argv[2]}.`,
+    {
+      command,
+    },
+  );
 }
 
 new Child(process.argv[2] ?? '');

@@ -19,7 +19,7 @@ function eventOf(op: QueueOp): Untimed | undefined {
     case 'remove':
       return { type: 'removed', id: op.id, reason: op.reason };
     case 'claim':
-      return { type: 'started', id: op.id };
+      return { type: 'started', id: op.id, attempt: op.attempt };
     case 'spawn':
       return { type: 'spawned', id: op.id, pid: op.process.pid };
     case 'defer':
@@ -45,7 +45,7 @@ function eventOf(op: QueueOp): Untimed | undefined {
     case 'runnerGone':
     case 'rescheduled':
     case 'handedOver':
-    case 'handOverForgotten':
+    case 'handOversForgotten':
       return undefined;
   }
 }

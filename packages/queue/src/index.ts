@@ -1,7 +1,7 @@
 export { ChildProcessor } from './child-processor.js';
 export { QueueError } from './errors.js';
 export type { QueueErrorCode } from './errors.js';
-export { setDefaultLogger } from './logger.js';
+export { loggerOrDefault, setDefaultLogger, toLogger } from './logger.js';
 export type { Logger, LoggerLike } from './logger.js';
 export type { Outcome, OutcomeError, OutcomeStatus } from './outcome.js';
 export { Processor } from './processor.js';
@@ -21,6 +21,7 @@ export type {
   EnqueueReport,
   FinishedTask,
   HandOver,
+  HandOverBasis,
   QueueEvent,
   QueueSettings,
   RemovalReason,

@@ -46,7 +46,8 @@ export function failedWith(error: unknown, status: OutcomeStatus = 'failed'): Ou
 }
 
 function toOutcomeError(error: unknown): OutcomeError {
-  if (typeof error !== 'object' || error === null || !('message' in error)) return { message: String(error).slice(0, MAX_MESSAGE_LENGTH) };
+  if (typeof error !== 'object' || error === null || !('message' in error))
+    return { message: String(error).slice(0, MAX_MESSAGE_LENGTH) };
   const { message, code, stack } = error as { message: unknown; code?: unknown; stack?: unknown };
   return {
     message: String(message).slice(0, MAX_MESSAGE_LENGTH),

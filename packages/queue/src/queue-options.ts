@@ -4,33 +4,41 @@ import type { LoggerLike } from './logger.js';
 import type { Registry } from './registry.js';
 import type { Reschedule, QueueSettings } from './task-queue-like.js';
 
+type GivenSettings = { readonly [K in keyof QueueSettings]?: QueueSettings[K] | undefined };
+
 /** What `TaskQueue.open` takes. The settings among them are stored and reach every other instance. Times in seconds. */
-export interface TaskQueueOptions extends Partial<QueueSettings> {
+export interface TaskQueueOptions extends GivenSettings {
   /** Name of the queue: letters, digits, dots, dashes and underscores, the first a letter or digit. */
   name: string;
   /** Folder of the state; created with mode 0700 when it is not there. */
   stateDir: string;
   /** Deprecated name of `stateDir`. */
-  cacheDir?: string;
+  cacheDir?: string | undefined;
   /** How long to wait for the lock of the state file, under which only repair and compaction run. Default 10. */
-  stateTimeout?: number;
+  stateTimeout?: number | undefined;
   /** Default: the logger of the process. */
-  logger?: LoggerLike;
+  logger?: LoggerLike | undefined;
   /** Default: the registry of the process. */
-  registry?: Registry;
+  registry?: Registry | undefined;
   /** Gives tasks that want another attempt back to their scheduler; `@millrace/scheduler` exports it ready made. */
-  reschedule?: Reschedule;
+  reschedule?: Reschedule | undefined;
   /** `fsync`: what was acknowledged outlives a power cut. `none`: it outlives any crash of a program. Default `fsync`. */
-  durability?: Durability;
+  durability?: Durability | undefined;
   /** What to do with damaged state files. Default `throw`. */
-  onCorrupt?: OnCorrupt;
+  onCorrupt?: OnCorrupt | undefined;
   /** From SIGTERM to SIGKILL at a child's time limit. Default 5. */
-  killGraceSeconds?: number;
+  killGraceSeconds?: number | undefined;
   /** Uses a folder on a network file system, which is safe only while a single machine does. Default false. */
-  allowNetworkFilesystem?: boolean;
+  allowNetworkFilesystem?: boolean | undefined;
 }
 
-const SETTINGS = ['maxRunning', 'defaultTimeout', 'maxTimeout', 'defaultChildTimeout', 'historyLimit'] as const;
+const SETTINGS = [
+  'maxRunning',
+  'defaultTimeout',
+  'maxTimeout',
+  'defaultChildTimeout',
+  'historyLimit',
+] as const;
 const OTHERS = [
   'name',
   'stateDir',
@@ -51,35 +59,49 @@ export function checkQueueOptions(options: TaskQueueOptions): TaskQueueOptions {
   const known: readonly string[] = [...SETTINGS, ...OTHERS];
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown !== undefined) {
-    throw new QueueError('INVALID_OPTION', `${unknown} is not an option of a queue; there are ${known.join(', ')}.`, { option: unknown });
+    throw new QueueError(
+      'INVALID_OPTION',
+      `${unknown} is not an option of a queue; there are ${known.join(', ')}.`,
+      { option: unknown },
+    );
   }
   const stateDir = options.stateDir ?? options.cacheDir;
   if (!stateDir) throw new QueueError('NO_STATE_DIR', 'No caching directory supplied.');
   if (!options.name) throw new QueueError('NO_QUEUE_NAME', 'No queue name supplied.');
   for (const key of SETTINGS) checkSetting(key, options[key]);
   checkNumber('killGraceSeconds', options.killGraceSeconds);
-  if (options.reschedule !== undefined && typeof options.reschedule !== 'function') throw invalid('reschedule', options.reschedule, 'a function');
+  if (options.reschedule !== undefined && typeof options.reschedule !== 'function')
+    throw invalid('reschedule', options.reschedule, 'a function');
   return { ...options, stateDir };
 }
 
 /** The settings among the options, those that were given. */
 export function givenSettings(options: TaskQueueOptions): Partial<QueueSettings> {
-  return Object.fromEntries(SETTINGS.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]));
+  return Object.fromEntries(
+    SETTINGS.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]),
+  );
 }
 
 function checkSetting(key: (typeof SETTINGS)[number], value: unknown): void {
   if (key === 'maxRunning' || key === 'historyLimit') {
     const least = key === 'maxRunning' ? 1 : 0;
-    if (value !== undefined && !(Number.isSafeInteger(value) && (value as number) >= least)) throw invalid(key, value, `a whole number, ${least} or more`);
+    if (value !== undefined && !(Number.isSafeInteger(value) && (value as number) >= least))
+      throw invalid(key, value, `a whole number, ${least} or more`);
     return;
   }
-  if (value !== undefined && !(Number.isFinite(value) && (value as number) > 0)) throw invalid(key, value, 'a number of seconds above 0');
+  if (value !== undefined && !(Number.isFinite(value) && (value as number) > 0))
+    throw invalid(key, value, 'a number of seconds above 0');
 }
 
 function checkNumber(option: string, value: unknown): void {
-  if (value !== undefined && !(Number.isFinite(value) && (value as number) >= 0)) throw invalid(option, value, 'a number of seconds, 0 or more');
+  if (value !== undefined && !(Number.isFinite(value) && (value as number) >= 0))
+    throw invalid(option, value, 'a number of seconds, 0 or more');
 }
 
 function invalid(option: string, value: unknown, wanted: string): QueueError {
-  return new QueueError('INVALID_OPTION', `The option ${option} has to be ${wanted}, not ${JSON.stringify(value) ?? String(value)}.`, { option });
+  return new QueueError(
+    'INVALID_OPTION',
+    `The option ${option} has to be ${wanted}, not ${JSON.stringify(value) ?? String(value)}.`,
+    { option },
+  );
 }

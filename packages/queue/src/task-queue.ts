@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { StateFile } from '@millrace/state-file';
 import { admissibleOrError } from './admission.js';
-import { acceptHandOver, admit } from './decisions/admit.js';
+import { acceptHandOver, admit, assertNotOutdated } from './decisions/admit.js';
 import { freeSlots } from './decisions/claim.js';
 import { settle } from './decisions/settle.js';
 import { undeferReady } from './decisions/undefer.js';
@@ -27,7 +27,17 @@ import { queueModel } from './state/queue-model.js';
 import type { QueueState } from './state/queue-state.js';
 import { Task } from './task.js';
 import { findUnfinished, listsOf, toCopy, toFinishedTask, unfinished } from './task-views.js';
-import type { EnqueueReport, FinishedTask, HandOver, QueueEvent, QueueSettings, TaskInput, TaskLists, TaskQueueLike } from './task-queue-like.js';
+import type {
+  EnqueueReport,
+  FinishedTask,
+  HandOver,
+  HandOverBasis,
+  QueueEvent,
+  QueueSettings,
+  TaskInput,
+  TaskLists,
+  TaskQueueLike,
+} from './task-queue-like.js';
 
 const DEFAULT_KILL_GRACE_SECONDS = 5;
 
@@ -112,7 +122,10 @@ export class TaskQueue implements TaskQueueLike {
    */
   queueTask(task: TaskInput, options: { explain: true }): Promise<EnqueueReport>;
   queueTask(task: TaskInput, options?: { explain?: false }): Promise<string | undefined>;
-  async queueTask(task: TaskInput, options: { explain?: boolean } = {}): Promise<EnqueueReport | string | undefined> {
+  async queueTask(
+    task: TaskInput,
+    options: { explain?: boolean } = {},
+  ): Promise<EnqueueReport | string | undefined> {
     const [report] = await this.#admitAll([task]);
     if (options.explain || !report) return report;
     if (report.status !== 'refused') return idIn(report);
@@ -128,19 +141,31 @@ export class TaskQueue implements TaskQueueLike {
    */
   queueTasks(tasks: readonly TaskInput[], options: { explain: true }): Promise<EnqueueReport[]>;
   queueTasks(tasks: readonly TaskInput[], options?: { explain?: false }): Promise<(string | undefined)[]>;
-  async queueTasks(tasks: readonly TaskInput[], options: { explain?: boolean } = {}): Promise<EnqueueReport[] | (string | undefined)[]> {
+  async queueTasks(
+    tasks: readonly TaskInput[],
+    options: { explain?: boolean } = {},
+  ): Promise<EnqueueReport[] | (string | undefined)[]> {
     const empty = tasks.findIndex((task) => typeof task === 'string' && task.trim() === '');
-    if (empty >= 0) throw new QueueError('EMPTY_COMMAND', `Cannot queue an empty command (position ${empty}).`, { position: empty });
+    if (empty >= 0)
+      throw new QueueError('EMPTY_COMMAND', `Cannot queue an empty command (position ${empty}).`, {
+        position: empty,
+      });
     const reports = await this.#admitAll(tasks);
     if (options.explain) return reports;
     const queued = reports.map(idIn);
-    const refused = reports.flatMap((report, position) => (report.status === 'refused' ? [{ position, error: report.error }] : []));
+    const refused = reports.flatMap((report, position) =>
+      report.status === 'refused' ? [{ position, error: report.error }] : [],
+    );
     const [first] = refused;
     if (!first) return queued;
-    throw new QueueError('TASKS_REFUSED', `${refused.length} of ${tasks.length} tasks were refused; at position ${first.position}: ${first.error.message}`, {
-      queued,
-      refused,
-    });
+    throw new QueueError(
+      'TASKS_REFUSED',
+      `${refused.length} of ${tasks.length} tasks were refused; at position ${first.position}: ${first.error.message}`,
+      {
+        queued,
+        refused,
+      },
+    );
   }
 
   /** Removes a waiting task; whether it was there. Throws `NO_TASK_ID`, `INVALID_TASK_ID`. */
@@ -162,18 +187,21 @@ export class TaskQueue implements TaskQueueLike {
     });
   }
 
-  async acceptHandOvers(handOvers: readonly HandOver[]): Promise<EnqueueReport[]> {
-    const checked = handOvers.map((handOver) => ({ handOver, admissible: admissibleOrError(this.registry, handOver.task) }));
-    return this.#host.file.update((tx) => checked.map(({ handOver, admissible }) => acceptHandOver(tx, handOver, admissible)));
+  async acceptHandOvers(handOvers: readonly HandOver[], basis?: HandOverBasis): Promise<EnqueueReport[]> {
+    const checked = handOvers.map((handOver) => ({
+      handOver,
+      admissible: admissibleOrError(this.registry, handOver.task),
+    }));
+    return this.#host.file.update((tx) => {
+      if (basis) assertNotOutdated(tx, basis);
+      return checked.map(({ handOver, admissible }) => acceptHandOver(tx, handOver, admissible));
+    });
   }
 
-  async forgetHandOvers(keys: readonly string[]): Promise<void> {
-    await this.#host.file.update(
-      ({ state, emit }) => {
-        for (const key of keys) if (state.handOvers.has(key)) emit({ op: 'handOverForgotten', key });
-      },
-      { durable: false },
-    );
+  async forgetHandOvers(keys: readonly string[], basis?: HandOverBasis): Promise<void> {
+    await this.#host.file.update(({ emit }) => emit({ op: 'handOversForgotten', keys, ...basis }), {
+      durable: false,
+    });
   }
 
   async acceptedHandOvers(prefix: string): Promise<string[]> {
@@ -211,7 +239,9 @@ export class TaskQueue implements TaskQueueLike {
 
   async findCommands(command: string): Promise<Task[]> {
     const state = await this.#state();
-    return [...unfinished(state)].filter((record) => record.command === command).map((record) => toCopy(state, record));
+    return [...unfinished(state)]
+      .filter((record) => record.command === command)
+      .map((record) => toCopy(state, record));
   }
 
   /** A task that has ended, as long as history keeps it. */
@@ -266,7 +296,9 @@ export class TaskQueue implements TaskQueueLike {
   /** Whether a task could be started now. First takes over what dead runners left and brings back deferred tasks. */
   async hasWorkToDo(): Promise<boolean> {
     for (const adoption of await recoverStranded(this.#runner)) {
-      adoption.catch((error: unknown) => this.logger.warn(`An adopted task could not be settled: ${(error as Error).message}`));
+      adoption.catch((error: unknown) =>
+        this.logger.warn(`An adopted task could not be settled: ${(error as Error).message}`),
+      );
     }
     return this.#host.file.update(
       (tx) => {
@@ -311,7 +343,9 @@ export class TaskQueue implements TaskQueueLike {
   }
 
   /** What happens in the queue, whichever process does it; from now on, or behind a position that the journal still has. */
-  async *events(options: { signal?: AbortSignal; after?: number } = {}): AsyncGenerator<QueueEvent, void, undefined> {
+  async *events(
+    options: { signal?: AbortSignal; after?: number } = {},
+  ): AsyncGenerator<QueueEvent, void, undefined> {
     for await (const commit of this.#host.file.follow(options)) yield* eventsOf(commit);
   }
 
@@ -336,7 +370,9 @@ export class TaskQueue implements TaskQueueLike {
 
   async #store(settings: Partial<QueueSettings>): Promise<void> {
     await this.#host.file.update(({ state, emit }) => {
-      const changed = Object.entries(settings).filter(([key, value]) => state.stored[key as keyof QueueSettings] !== value);
+      const changed = Object.entries(settings).filter(
+        ([key, value]) => state.stored[key as keyof QueueSettings] !== value,
+      );
       if (changed.length > 0) emit({ op: 'settings', settings: Object.fromEntries(changed) });
     });
   }
@@ -344,7 +380,10 @@ export class TaskQueue implements TaskQueueLike {
   async #admitAll(tasks: readonly TaskInput[]): Promise<EnqueueReport[]> {
     const checked = tasks.map((task) => admissibleOrError(this.registry, task));
     return this.#host.file.update((tx) =>
-      checked.map((admissible): EnqueueReport => ('task' in admissible ? admit(tx, admissible) : { status: 'refused', error: admissible })),
+      checked.map(
+        (admissible): EnqueueReport =>
+          'task' in admissible ? admit(tx, admissible) : { status: 'refused', error: admissible },
+      ),
     );
   }
 }
@@ -356,7 +395,8 @@ async function openHost(options: TaskQueueOptions): Promise<QueueHost> {
     name,
     dir: stateDir,
     model: queueModel,
-    onRepair: ({ brokenFiles }, cause) => logger.notify(`${cause.message} Put aside: ${brokenFiles.join(', ')}`),
+    onRepair: ({ brokenFiles }, cause) =>
+      logger.notify(`${cause.message} Put aside: ${brokenFiles.join(', ')}`),
     onBackgroundError: (error) => logger.warn(`The state of queue ${name}: ${(error as Error).message}`),
     ...(stateTimeout !== undefined && { stateTimeout }),
     ...(durability !== undefined && { durability }),
@@ -378,7 +418,10 @@ async function openHost(options: TaskQueueOptions): Promise<QueueHost> {
 function ownIdentity(): ProcessIdentity {
   const identity = identifyProcess(process.pid);
   if (identity) return identity;
-  throw new QueueError('INVALID_OPTION', 'This system does not tell when a process started: neither /proc nor ps can be read.');
+  throw new QueueError(
+    'INVALID_OPTION',
+    'This system does not tell when a process started: neither /proc nor ps can be read.',
+  );
 }
 
 function idIn(report: EnqueueReport): string | undefined {
@@ -390,6 +433,12 @@ function isWithoutRetries(error: Error): boolean {
 }
 
 function assertTaskId(id: unknown, method: string): asserts id is string {
-  if (id === undefined || id === null || id === '') throw new QueueError('NO_TASK_ID', `No Task uuid argument passed to ${method}.`);
-  if (!Task.isValidTaskId(id)) throw new QueueError('INVALID_TASK_ID', `${JSON.stringify(id)} is not the id of a task, TQ:<namespace>:<n>.`, { id });
+  if (id === undefined || id === null || id === '')
+    throw new QueueError('NO_TASK_ID', `No Task uuid argument passed to ${method}.`);
+  if (!Task.isValidTaskId(id))
+    throw new QueueError(
+      'INVALID_TASK_ID',
+      `${JSON.stringify(id)} is not the id of a task, TQ:<namespace>:<n>.`,
+      { id },
+    );
 }

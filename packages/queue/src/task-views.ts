@@ -20,8 +20,13 @@ export function findUnfinished(state: QueueState, id: string): TaskRecord | unde
 }
 
 export function listsOf(state: QueueState): TaskLists {
-  const copies = (tasks: Iterable<{ record: TaskRecord }>): Task[] => Array.from(tasks, ({ record }) => toCopy(state, record));
-  return { waiting: copies(state.waiting), deferred: copies(state.deferred.inOrder()), processing: copies(state.processing) };
+  const copies = (tasks: Iterable<{ record: TaskRecord }>): Task[] =>
+    Array.from(tasks, ({ record }) => toCopy(state, record));
+  return {
+    waiting: copies(state.waiting),
+    deferred: copies(state.deferred.inOrder()),
+    processing: copies(state.processing),
+  };
 }
 
 export function toFinishedTask(state: QueueState, { task, outcome, at }: FinishedRecord): FinishedTask {

@@ -319,15 +319,16 @@ describe('taking tasks out of a schedule', () => {
     expect(await scheduler.howManyScheduled()).toBe(0);
   });
 
-  test.each(['unscheduleTask', 'isTaskScheduled', 'whenIsTaskScheduled'] as const)(
-    '%s without an id, or with something that is none, is an error',
-    async (method) => {
-      const scheduler = await open();
-      const missing = scheduler[method](undefined as unknown as string);
-      await expect(missing).rejects.toEqual(withCode('NO_TASK_ID'));
-      await expect(missing).rejects.toThrow(`No Task uuid argument passed to ${method}.`);
-      await expect(scheduler[method]('')).rejects.toEqual(withCode('NO_TASK_ID'));
-      await expect(scheduler[method]('42')).rejects.toEqual(withCode('INVALID_TASK_ID'));
-    },
-  );
+  test.each([
+    ['unscheduleTask', 'unschedule_task'],
+    ['isTaskScheduled', 'is_task_scheduled'],
+    ['whenIsTaskScheduled', 'when_is_task_scheduled'],
+  ] as const)('%s without an id, or with something that is none, is an error', async (method, name) => {
+    const scheduler = await open();
+    const missing = scheduler[method](undefined as unknown as string);
+    await expect(missing).rejects.toEqual(withCode('NO_TASK_ID'));
+    await expect(missing).rejects.toThrow(`No Task uuid argument passed to ${name}.`);
+    await expect(scheduler[method]('')).rejects.toEqual(withCode('NO_TASK_ID'));
+    await expect(scheduler[method]('42')).rejects.toEqual(withCode('INVALID_TASK_ID'));
+  });
 });

@@ -101,7 +101,7 @@ export class Scheduler implements TaskSource {
    * the queue already: `unqueueTask` takes it out there.
    */
   async unscheduleTask(id: string): Promise<boolean> {
-    assertTaskId(id, 'unscheduleTask');
+    assertTaskId(id, 'unschedule_task');
     return this.#file.update((tx) => {
       const isScheduled = tx.state.byId.has(id);
       if (isScheduled) tx.emit({ type: 'unscheduled', id });
@@ -119,13 +119,13 @@ export class Scheduler implements TaskSource {
   }
 
   async isTaskScheduled(id: string): Promise<boolean> {
-    assertTaskId(id, 'isTaskScheduled');
+    assertTaskId(id, 'is_task_scheduled');
     return (await this.#file.read()).byId.has(id);
   }
 
   /** Epoch seconds at which a task is due, whether or not a queue has refused it; undefined when it is not scheduled. */
   async whenIsTaskScheduled(id: string): Promise<number | undefined> {
-    assertTaskId(id, 'whenIsTaskScheduled');
+    assertTaskId(id, 'when_is_task_scheduled');
     return (await this.#file.read()).byId.get(id)?.time;
   }
 
@@ -169,6 +169,11 @@ export class Scheduler implements TaskSource {
   /** Calls back after every change, of this process and all others. Returns the way to stop; until then it keeps the process alive. */
   onChange(listener: () => void): () => void {
     return this.#file.onCommit(() => listener());
+  }
+
+  /** Folds the journal into a new snapshot. */
+  async compact(): Promise<void> {
+    await this.#file.compact();
   }
 
   /** Waits for what was asked for, then closes the files. */

@@ -100,7 +100,7 @@ function addCommand(
 }
 
 function mergedOptions(outer: CommandOptions, inner: CommandOptions): CommandOptions {
-  const set = [outer.set, inner.set].flatMap((values) => (Array.isArray(values) ? values : []));
+  const set = [outer.set, inner.set].flatMap((values) => (Array.isArray(values) ? (values as string[]) : []));
   return { ...outer, ...inner, ...(set.length > 0 && { set }) };
 }
 

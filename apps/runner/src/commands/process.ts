@@ -47,7 +47,7 @@ async function drain(
 ): Promise<void> {
   const release = onStopSignals(
     () => stop.abort(),
-    () => void queue.stopProcessing({ handBack: true }).catch((error: unknown) => report.error(error)),
+    () => void queue.stopProcessing().catch((error: unknown) => report.error(error)),
   );
   try {
     await queue.processTasks({

@@ -16,7 +16,7 @@ export async function run({ output, workspace }: CommandContext): Promise<ExitCo
   const release = onStopSignals(
     () => {
       interrupted = true;
-      queue.stopProcessing({ handBack: true }).catch((error: unknown) => report.error(error));
+      queue.stopProcessing().catch((error: unknown) => report.error(error));
     },
     () => undefined,
   );

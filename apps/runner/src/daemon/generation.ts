@@ -67,7 +67,7 @@ export class Generation {
   /** Ends what runs at once and puts it back to the front of the waiting list. */
   async handBack(): Promise<void> {
     this.retire();
-    await this.#queue.stopProcessing({ handBack: true });
+    await this.#queue.stopProcessing();
   }
 
   async #work(scheduler: Scheduler): Promise<void> {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { RunnerError } from '../errors.js';
 import { nearest } from '../nearest.js';
-import { schema, sectionOf, settingPaths } from './schema.js';
+import { schema, sectionOf, settingAt, settingPaths } from './schema.js';
 import type { Settings } from './schema.js';
 
 /** Values from one place: a settings file, or the flags. */
@@ -37,14 +37,13 @@ export function combineSettings(layers: readonly SettingsLayer[], defaultFolder:
 
 function defaults(folder: string): Accepted {
   const toPath = (path: string) => resolve(folder, path);
-  return Object.fromEntries(
-    Object.entries(schema).map(([name, settings]) => [
-      name,
-      Object.fromEntries(
-        Object.entries(settings).map(([key, setting]) => [key, setting.accept(setting.default, toPath)]),
-      ),
-    ]),
-  );
+  const accepted: Accepted = {};
+  for (const path of settingPaths()) {
+    const [section = '', key = ''] = path.split('.');
+    const setting = settingAt(path);
+    accepted[section] = { ...accepted[section], [key]: setting?.accept(setting.default, toPath) };
+  }
+  return accepted;
 }
 
 function readLayer(layer: SettingsLayer, accepted: Accepted, mistakes: string[]): void {

@@ -2,7 +2,7 @@ import { QueueError } from '../errors.js';
 import type { Processor } from '../processor.js';
 import { isPresent } from '../state/queue-state.js';
 import { Task } from '../task.js';
-import type { EnqueueReport, HandOver } from '../task-queue-like.js';
+import type { EnqueueReport, HandOver, HandOverBasis } from '../task-queue-like.js';
 import { duplicateOf, overriddenBy, ownKey } from './squash.js';
 import type { QueueTransaction } from './queue-transaction.js';
 
@@ -30,8 +30,23 @@ export function admit(tx: QueueTransaction, { task, processor }: Admissible): En
   return { status: 'queued', id, overrode };
 }
 
+/** Turns away a hand-over that was decided on before others were forgotten. Throws `HAND_OVER_OUTDATED`. */
+export function assertNotOutdated({ state }: QueueTransaction, { schedule, revision }: HandOverBasis): void {
+  const fence = state.fences.get(schedule) ?? 0;
+  if (revision >= fence) return;
+  throw new QueueError(
+    'HAND_OVER_OUTDATED',
+    `The schedule was looked at in revision ${revision}, but is at ${fence}; look again.`,
+    { fence },
+  );
+}
+
 /** Admits a task that a schedule hands over, unless it did so before. */
-export function acceptHandOver(tx: QueueTransaction, { key, task }: HandOver, admissible: Admissible | Error): EnqueueReport {
+export function acceptHandOver(
+  tx: QueueTransaction,
+  { key, task }: HandOver,
+  admissible: Admissible | Error,
+): EnqueueReport {
   if (tx.state.handOvers.has(key)) return { status: 'queued', id: task.uuid, overrode: [] };
   if (!('task' in admissible)) return { status: 'refused', error: admissible };
   const report = admit(tx, admissible);
@@ -40,5 +55,9 @@ export function acceptHandOver(tx: QueueTransaction, { key, task }: HandOver, ad
 }
 
 function present(id: string): QueueError {
-  return new QueueError('TASK_PRESENT', `Task ${id} is in the queue already; it can be queued again once it has ended.`, { id });
+  return new QueueError(
+    'TASK_PRESENT',
+    `Task ${id} is in the queue already; it can be queued again once it has ended.`,
+    { id },
+  );
 }

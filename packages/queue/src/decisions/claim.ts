@@ -75,29 +75,56 @@ function tryFirst(
   const task = Task.reconstitute(record);
   const tags = [...new Set(processor.deferralTags(task))];
   if (processor.isTaskDeferred(task, heldTags)) {
-    tx.emit({ op: 'defer', id: record.id, tags, ...(!isDefaultRule(processor.isTaskDeferred) && { ownRule: true }) });
+    tx.emit({
+      op: 'defer',
+      id: record.id,
+      tags,
+      ...(!isDefaultRule(processor.isTaskDeferred) && { ownRule: true }),
+    });
     return undefined;
   }
   const limit = limitOf(processor, task, record, tx.state);
-  return emitClaim(tx, record.id, processor, limit, tags, claimant);
+  return emitClaim(tx, record, processor, limit, tags, claimant);
 }
 
-function emitClaim(tx: QueueTransaction, id: string, processor: Processor, limit: number, tags: string[], claimant: Claimant): Claim | undefined {
+function emitClaim(
+  tx: QueueTransaction,
+  { id, attempts = 0 }: TaskRecord,
+  processor: Processor,
+  limit: number,
+  tags: string[],
+  claimant: Claimant,
+): Claim | undefined {
   const { runner, process, now, mono } = claimant;
   if (!tx.state.runners.has(runner)) tx.emit({ op: 'runner', id: runner, process });
-  tx.emit({ op: 'claim', id, runner, at: now, mono, limit, ...(tags.length > 0 && { tags }) });
+  tx.emit({
+    op: 'claim',
+    id,
+    runner,
+    attempt: attempts + 1,
+    at: now,
+    mono,
+    limit,
+    ...(tags.length > 0 && { tags }),
+  });
   const record = tx.state.processingById.get(id)?.record;
   return record && { record, processor, limit, tags };
 }
 
 /** Seconds: for a child the task's own limit, else its processor's, else the queue's; in process never above the queue's maximum. */
 function limitOf(processor: Processor, task: Task, record: TaskRecord, { settings }: QueueState): number {
-  if (isChildProcessor(processor)) return record.timeout ?? (processor.getChildTimeout(task) || settings.defaultChildTimeout);
+  if (isChildProcessor(processor))
+    return record.timeout ?? (processor.getChildTimeout(task) || settings.defaultChildTimeout);
   return Math.min(processor.getTimeout(task) || settings.defaultTimeout, settings.maxTimeout);
 }
 
 function discard(tx: QueueTransaction, { id, command }: TaskRecord, at: number): string {
   const message = `No processor found for '${command}'.`;
-  tx.emit({ op: 'discard', id, at, outcome: { status: 'failed', error: { message, code: 'UNKNOWN_COMMAND' } } });
+  tx.emit({
+    op: 'discard',
+    id,
+    at,
+    outcome: { status: 'failed', error: { message, code: 'UNKNOWN_COMMAND' } },
+  });
   return message;
 }

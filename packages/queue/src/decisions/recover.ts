@@ -30,7 +30,13 @@ export function hasOthersTasks(state: QueueState, self: string): boolean {
   return false;
 }
 
-function strandedAs(task: ProcessingTask, state: QueueState, self: string, deadRunners: ReadonlySet<string>, mono: number): Stranded[] {
+function strandedAs(
+  task: ProcessingTask,
+  state: QueueState,
+  self: string,
+  deadRunners: ReadonlySet<string>,
+  mono: number,
+): Stranded[] {
   if (task.runner === self) return [];
   const overdue = mono - task.mono - task.limit;
   const runner = state.runners.get(task.runner);
@@ -50,14 +56,24 @@ export interface Recovered {
 }
 
 /** Takes over what dead runners left: children that live on are adopted, the rest waits again or, as poison, has failed. */
-export function recover(tx: QueueTransaction, stranded: readonly Stranded[], { runner, process, now }: Claimant): Recovered {
-  const current = stranded.filter(({ task }) => isOurs(tx, task.record) && tx.state.processingById.get(task.record.id)?.runner === task.runner);
-  const warnings = current.filter(({ remedy }) => remedy === 'died').map(({ task }) => requeueAfterDeath(tx, task.record, now));
+export function recover(
+  tx: QueueTransaction,
+  stranded: readonly Stranded[],
+  { runner, process, now }: Claimant,
+): Recovered {
+  const current = stranded.filter(
+    ({ task }) =>
+      isOurs(tx, task.record) && tx.state.processingById.get(task.record.id)?.runner === task.runner,
+  );
+  const warnings = current
+    .filter(({ remedy }) => remedy === 'died')
+    .map(({ task }) => requeueAfterDeath(tx, task.record, now));
   const taken = current.filter(({ remedy }) => remedy !== 'died');
   if (taken.length > 0 && !tx.state.runners.has(runner)) tx.emit({ op: 'runner', id: runner, process });
   for (const { task } of taken) tx.emit({ op: 'adopt', id: task.record.id, runner });
   forgetRunners(tx, new Set(current.map(({ task }) => task.runner)));
-  const tasksOf = (remedy: Stranded['remedy']): ProcessingTask[] => taken.filter((one) => one.remedy === remedy).map(({ task }) => task);
+  const tasksOf = (remedy: Stranded['remedy']): ProcessingTask[] =>
+    taken.filter((one) => one.remedy === remedy).map(({ task }) => task);
   return { adopted: tasksOf('adopt'), expired: tasksOf('expired'), warnings };
 }
 

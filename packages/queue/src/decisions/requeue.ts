@@ -15,7 +15,11 @@ export function handBack(tx: QueueTransaction, run: RunOf): boolean {
 }
 
 /** After the process that ran a task died: it waits again, or has failed for good when that happened too often. What to say of it. */
-export function requeueAfterDeath(tx: QueueTransaction, { id, command, deaths: before = 0 }: TaskRecord, at: number): string {
+export function requeueAfterDeath(
+  tx: QueueTransaction,
+  { id, command, deaths: before = 0 }: TaskRecord,
+  at: number,
+): string {
   const deaths = before + 1;
   if (deaths < DEATHS_UNTIL_POISON) {
     tx.emit({ op: 'requeue', id, reason: 'runner died' });

@@ -38,7 +38,8 @@ function readyTasks(state: QueueState, registry: Registry, limit: number): Defer
 
 /** The oldest of each group with the default rule, and every task with a rule of its own, oldest first. */
 function candidates({ deferred, heldTags }: QueueState): DeferredTask[] {
-  const isBlocked = (group: DeferredGroup): boolean => !group.ownRule && group.tags.some((tag) => heldTags.has(tag));
+  const isBlocked = (group: DeferredGroup): boolean =>
+    !group.ownRule && group.tags.some((tag) => heldTags.has(tag));
   const oldestOf = ({ tasks, ownRule, tags }: DeferredGroup): DeferredTask[] =>
     ownRule || tags.length === 0 ? [...tasks] : tasks.first ? [tasks.first] : [];
   return [...deferred.groups]
@@ -47,7 +48,11 @@ function candidates({ deferred, heldTags }: QueueState): DeferredTask[] {
     .sort((a, b) => a.order - b.order);
 }
 
-function isStillDeferred(registry: Registry, { record, tags, ownRule }: DeferredTask, active: ReadonlySet<string>): boolean {
+function isStillDeferred(
+  registry: Registry,
+  { record, tags, ownRule }: DeferredTask,
+  active: ReadonlySet<string>,
+): boolean {
   const processor = registry.get(record.command);
   if (ownRule && processor) return processor.isTaskDeferred(Task.reconstitute(record), active);
   return tags.some((tag) => active.has(tag));
@@ -58,7 +63,8 @@ function squashOnReturn(tx: QueueTransaction, registry: Registry, { record }: De
   const processor = registry.get(record.command);
   if (!processor) return true;
   const task = Task.reconstitute(record);
-  for (const overridden of overriddenBy(tx.state, processor, task)) tx.emit({ op: 'remove', id: overridden.record.id, reason: 'overridden' });
+  for (const overridden of overriddenBy(tx.state, processor, task))
+    tx.emit({ op: 'remove', id: overridden.record.id, reason: 'overridden' });
   if (!duplicateOf(tx.state, processor, task)) return true;
   tx.emit({ op: 'remove', id: record.id, reason: 'duplicate' });
   return false;

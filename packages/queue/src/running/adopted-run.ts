@@ -13,7 +13,9 @@ import { sleep } from './timer.js';
 const POLL_SECONDS = 0.2;
 
 /** How an adopted child ended: by itself, with or without having settled its task, or at its time limit. `left`: it did not. */
-export type AdoptedEnd = { readonly type: 'gone' | 'left' } | { readonly type: 'timedOut'; readonly outcome: Outcome };
+export type AdoptedEnd =
+  | { readonly type: 'gone' | 'left' }
+  | { readonly type: 'timedOut'; readonly outcome: Outcome };
 
 /**
  * Looks after a child whose runner died. Nobody can wait for a process that is not one's own, so it is looked at five

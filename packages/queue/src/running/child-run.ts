@@ -101,7 +101,10 @@ export class ChildRun {
   #listen(): void {
     this.#child.on('message', (message) => this.#hear(message as MessageFromChild));
     this.#child.on('error', (error) => this.#end(failedWith(error)));
-    this.#child.on('exit', (exitCode, signal) => void this.#die(diedAs(this.#start.record, exitCode, signal)));
+    this.#child.on(
+      'exit',
+      (exitCode, signal) => void this.#die(diedAs(this.#start.record, exitCode, signal)),
+    );
   }
 
   #hear(message: MessageFromChild): void {
@@ -133,8 +136,16 @@ export class ChildRun {
   }
 }
 
-function diedAs({ id, command }: TaskRecord, exitCode: number | null, signal: NodeJS.Signals | null): Outcome {
+function diedAs(
+  { id, command }: TaskRecord,
+  exitCode: number | null,
+  signal: NodeJS.Signals | null,
+): Outcome {
   const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
-  const error = new QueueError('CHILD_FAILED', `The child process of task ${id} (${command}) ended with ${how} before the task was done.`, { id });
+  const error = new QueueError(
+    'CHILD_FAILED',
+    `The child process of task ${id} (${command}) ended with ${how} before the task was done.`,
+    { id },
+  );
   return failedWith(Object.assign(error, signal === null ? { exitCode } : { signal }));
 }

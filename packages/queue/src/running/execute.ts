@@ -28,7 +28,11 @@ const NOT_ENDED = Symbol('not ended');
  * Runs a task in this process: the one way in which processors are called, whatever keeps the queue. Ends at the time
  * limit or when stopped even if the processor ignores its signal; then it says so and the processor's late end is dropped.
  */
-export async function execute(processor: Processor, task: Task, context: ExecutionContext): Promise<Execution> {
+export async function execute(
+  processor: Processor,
+  task: Task,
+  context: ExecutionContext,
+): Promise<Execution> {
   const abort = new AbortController();
   const ended = callProcessor(processor, task, { ...pick(context), signal: abort.signal });
   const cut = cutOff(task, context, abort);
@@ -54,15 +58,22 @@ async function callProcessor(processor: Processor, task: Task, context: TaskCont
 }
 
 /** Resolves when the limit is reached or the run is stopped, after the processor's signal was aborted. */
-function cutOff(task: Task, { limitSeconds, stop }: ExecutionContext, abort: AbortController): { off: Promise<Execution>; cancel(): void } {
+function cutOff(
+  task: Task,
+  { limitSeconds, stop }: ExecutionContext,
+  abort: AbortController,
+): { off: Promise<Execution>; cancel(): void } {
   let cancel = (): void => undefined;
   const off = new Promise<Execution>((resolve) => {
     const end = (error: QueueError, outcome: Outcome | undefined): void => {
       abort.abort(error);
       resolve({ outcome });
     };
-    const onStop = (): void => end(new QueueError('CLOSED', `Task ${task.uuid} was stopped.`, { id: task.uuid }), undefined);
-    const cancelTimer = afterSeconds(limitSeconds, () => end(timedOut(task), failedWith(timedOut(task), 'timedOut')));
+    const onStop = (): void =>
+      end(new QueueError('CLOSED', `Task ${task.uuid} was stopped.`, { id: task.uuid }), undefined);
+    const cancelTimer = afterSeconds(limitSeconds, () =>
+      end(timedOut(task), failedWith(timedOut(task), 'timedOut')),
+    );
     stop.addEventListener('abort', onStop, { once: true });
     cancel = () => {
       cancelTimer();
@@ -75,13 +86,17 @@ function cutOff(task: Task, { limitSeconds, stop }: ExecutionContext, abort: Abo
 
 /** The error of a task that reached its time limit. */
 export function timedOut(task: Task): QueueError {
-  return new QueueError('TASK_TIMED_OUT', `Task '${task.fullCommand}' timed out during processing.`, { id: task.uuid });
+  return new QueueError('TASK_TIMED_OUT', `Task '${task.fullCommand}' timed out during processing.`, {
+    id: task.uuid,
+  });
 }
 
 async function warnOfTimeout(task: Task, logger: Logger, ended: Promise<Execution>): Promise<void> {
   logger.warn(timedOut(task).message);
   const soon = new Promise<typeof NOT_ENDED>((resolve) => void setImmediate(() => resolve(NOT_ENDED)));
   if ((await Promise.race([ended, soon])) === NOT_ENDED) {
-    logger.warn(`Task ${task.uuid} ignores its signal and goes on in the background; the queue does not wait for it.`);
+    logger.warn(
+      `Task ${task.uuid} ignores its signal and goes on in the background; the queue does not wait for it.`,
+    );
   }
 }

@@ -52,12 +52,16 @@ function hasMembers(group: number): boolean {
 /** Descendants that left the group, for example as daemons. */
 function strayDescendants({ pid: group, mark }: ChildGroup): number[] {
   const entry = `${RUN_VARIABLE}=${mark}`;
-  return processes().filter((pid) => pid !== process.pid && environmentOf(pid).includes(entry) && groupOf(pid) !== group);
+  return processes().filter(
+    (pid) => pid !== process.pid && environmentOf(pid).includes(entry) && groupOf(pid) !== group,
+  );
 }
 
 function processes(): number[] {
   try {
-    return readdirSync('/proc').map(Number).filter((pid) => pid > 0);
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 0);
   } catch {
     return [];
   }

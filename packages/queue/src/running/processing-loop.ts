@@ -52,13 +52,17 @@ export class ProcessingLoop {
     readonly options: ProcessingOptions,
   ) {
     const { logger } = runner.host;
-    this.#onError = options.onError ?? ((error) => logger.warn(`Exception detected: ${(error as Error).message}`));
+    this.#onError =
+      options.onError ?? ((error) => logger.warn(`Exception detected: ${(error as Error).message}`));
   }
 
   async run(): Promise<void> {
     const { signal, sources = [] } = this.options;
     const ring = (): void => this.#bell.ring();
-    const stopListening = [this.#file.onCommit((commit) => this.#hear(commit)), ...sources.map((source) => source.onChange(ring))];
+    const stopListening = [
+      this.#file.onCommit((commit) => this.#hear(commit)),
+      ...sources.map((source) => source.onChange(ring)),
+    ];
     signal?.addEventListener('abort', ring);
     try {
       while (!this.#isStopping) {
@@ -93,7 +97,8 @@ export class ProcessingLoop {
       for (const adoption of await recoverStranded(this.runner)) this.#keep(adoption);
     });
     await this.#guarded(() => rescheduleRetries(this.runner.host));
-    for (const source of this.options.sources ?? []) await this.#guarded(() => source.processReadyTasks(this.queue));
+    for (const source of this.options.sources ?? [])
+      await this.#guarded(() => source.processReadyTasks(this.queue));
     await this.#guarded(() => this.#fillSlots());
   }
 
@@ -178,9 +183,13 @@ export class ProcessingLoop {
   }
 
   async #secondsToWait(): Promise<number> {
-    const due = await Promise.all((this.options.sources ?? []).map((source) => source.secondsUntilNextTask().catch(() => undefined)));
+    const due = await Promise.all(
+      (this.options.sources ?? []).map((source) => source.secondsUntilNextTask().catch(() => undefined)),
+    );
     const state = await this.#file.read();
-    const waits = due.filter((seconds) => seconds !== undefined).map((seconds) => Math.max(seconds, MIN_DUE_SECONDS));
+    const waits = due
+      .filter((seconds) => seconds !== undefined)
+      .map((seconds) => Math.max(seconds, MIN_DUE_SECONDS));
     if (hasOthersTasks(state, this.runner.host.runner)) waits.push(LOOK_SECONDS);
     const wait = Math.min(Infinity, ...waits);
     return this.#troubled || state.retrying.size > 0 ? Math.min(wait, RETRY_SECONDS) : wait;

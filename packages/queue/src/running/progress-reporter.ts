@@ -28,7 +28,12 @@ export class ProgressReporter {
     const { file, logger } = this.host;
     afterSeconds(MIN_INTERVAL_SECONDS, () => this.#write());
     file
-      .update((tx) => isOurs(tx, this.run) && tx.emit({ op: 'progress', id: this.run.id, value: latest.value }), { durable: false })
-      .catch((error: unknown) => logger.warn(`The progress of task ${this.run.id} could not be written: ${(error as Error).message}`));
+      .update(
+        (tx) => isOurs(tx, this.run) && tx.emit({ op: 'progress', id: this.run.id, value: latest.value }),
+        { durable: false },
+      )
+      .catch((error: unknown) =>
+        logger.warn(`The progress of task ${this.run.id} could not be written: ${(error as Error).message}`),
+      );
   }
 }

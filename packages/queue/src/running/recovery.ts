@@ -22,7 +22,8 @@ export async function recoverStranded(runner: TaskRunner): Promise<Promise<void>
   if (stranded.length === 0) return [];
   const address = { name: file.name, stateDir: file.dir };
   for (const { task, remedy } of stranded) {
-    if (remedy !== 'adopt' && task.child) await terminate({ pid: undefined, mark: runMark(address, task.record) }, killGraceSeconds);
+    if (remedy !== 'adopt' && task.child)
+      await terminate({ pid: undefined, mark: runMark(address, task.record) }, killGraceSeconds);
   }
   const { adopted, expired, warnings } = await file.update((tx) => recover(tx, stranded, runner.claimant));
   for (const warning of warnings) logger.warn(warning);

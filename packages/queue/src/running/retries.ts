@@ -13,11 +13,17 @@ export function withRetryRequest(id: string, outcome: Outcome): Outcome {
   if (!request) return outcome;
   if (request.granted) return { ...outcome, status: 'retried', delaySeconds: request.delaySeconds };
   if (outcome.status !== 'done') return outcome;
-  return failedWith(new QueueError('NO_RETRIES_LEFT', `Task ${id} asked for another attempt, but has none left.`, { id }));
+  return failedWith(
+    new QueueError('NO_RETRIES_LEFT', `Task ${id} asked for another attempt, but has none left.`, { id }),
+  );
 }
 
 /** Lets the processor of a child that reached its limit ask for another attempt. */
-export async function afterTimeout({ logger, registry }: QueueHost, record: TaskRecord, outcome: Outcome): Promise<Outcome> {
+export async function afterTimeout(
+  { logger, registry }: QueueHost,
+  record: TaskRecord,
+  outcome: Outcome,
+): Promise<Outcome> {
   logger.warn(outcome.error?.message ?? `Task ${record.id} timed out.`);
   const processor = registry.get(record.command);
   try {
@@ -31,7 +37,11 @@ export async function afterTimeout({ logger, registry }: QueueHost, record: Task
 /** A retry only where there is somebody to reschedule it: else the run has failed for good. */
 export function assertReschedulable({ reschedule }: QueueHost, id: string, outcome: Outcome): Outcome {
   if (outcome.status !== 'retried' || reschedule) return outcome;
-  const error = new QueueError('NO_RESCHEDULE', `Task ${id} asked for another attempt, but this queue was opened without reschedule.`, { id });
+  const error = new QueueError(
+    'NO_RESCHEDULE',
+    `Task ${id} asked for another attempt, but this queue was opened without reschedule.`,
+    { id },
+  );
   return failedWith(error);
 }
 
@@ -49,7 +59,9 @@ export async function rescheduleRetries(host: QueueHost): Promise<void> {
       await reschedule(String(task.getUserdata('sched')), task, Math.max(0, dueAt - Date.now() / 1000));
       await file.update(({ state, emit }) => state.retrying.has(id) && emit({ op: 'rescheduled', id }));
     } catch (error) {
-      logger.warn(`Task ${id} could not be rescheduled and is tried again later: ${(error as Error).message}`);
+      logger.warn(
+        `Task ${id} could not be rescheduled and is tried again later: ${(error as Error).message}`,
+      );
     }
   }
 }

@@ -16,7 +16,8 @@ export class TaskOutput {
 
   /** Where a task's output is or would be. Throws `INVALID_TASK_ID`. */
   path(id: string): string {
-    if (!Task.isValidTaskId(id)) throw new QueueError('INVALID_TASK_ID', `${JSON.stringify(id)} is not the id of a task.`, { id });
+    if (!Task.isValidTaskId(id))
+      throw new QueueError('INVALID_TASK_ID', `${JSON.stringify(id)} is not the id of a task.`, { id });
     const name = id.replace('TQ:', '').replaceAll(/[^A-Za-z0-9-]/g, '-');
     return join(this.#folder, `${name}.log`);
   }

@@ -58,7 +58,9 @@ export class TaskRunner {
   /** Writes how a run ended; false when it was not ours any more. Not synced: a lost settle makes the task run again. */
   async settle(run: RunOf, outcome: Outcome): Promise<boolean> {
     const final = assertReschedulable(this.host, run.id, outcome);
-    const forgotten = await this.host.file.update((tx) => settle(tx, run, final, Date.now() / 1000), { durable: false });
+    const forgotten = await this.host.file.update((tx) => settle(tx, run, final, Date.now() / 1000), {
+      durable: false,
+    });
     this.#active.delete(run.id);
     if (forgotten === undefined) return false;
     this.host.output.remove(forgotten);
@@ -91,7 +93,10 @@ export class TaskRunner {
     this.#children.clear();
     await this.stopAll(0);
     const { file, runner } = this.host;
-    await file.update(({ state, emit }) => state.runners.has(runner) && emit({ op: 'runnerGone', id: runner }), { durable: false });
+    await file.update(
+      ({ state, emit }) => state.runners.has(runner) && emit({ op: 'runnerGone', id: runner }),
+      { durable: false },
+    );
   }
 
   /** Looks after a child whose runner died; resolves when its task is settled or waits again. */
@@ -103,7 +108,9 @@ export class TaskRunner {
     this.#adopted.delete(adopted);
     if (end.type === 'timedOut') await this.settleTimedOut(task.record, end.outcome);
     if (end.type !== 'gone') return;
-    const warning = await file.update((tx) => isOurs(tx, task.record) && requeueAfterDeath(tx, task.record, Date.now() / 1000));
+    const warning = await file.update(
+      (tx) => isOurs(tx, task.record) && requeueAfterDeath(tx, task.record, Date.now() / 1000),
+    );
     if (warning) logger.warn(warning);
   }
 
@@ -157,7 +164,9 @@ export class TaskRunner {
     if (!process) return;
     const { id, attempts: attempt = 0 } = child.record;
     try {
-      await this.host.file.update(({ emit }) => emit({ op: 'spawn', id, attempt, process }), { durable: false });
+      await this.host.file.update(({ emit }) => emit({ op: 'spawn', id, attempt, process }), {
+        durable: false,
+      });
       child.go();
     } catch (error) {
       await child.stop(0);

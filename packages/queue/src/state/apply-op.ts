@@ -34,11 +34,11 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
   },
   runner: (state, { id, process }, undo) => setKey(state.runners, id, process, undo),
   runnerGone: (state, { id }, undo) => deleteKey(state.runners, id, undo),
-  claim(state, { id, runner, at, mono, limit, tags = [] }, undo) {
+  claim(state, { id, runner, attempt, at, mono, limit, tags = [] }, undo) {
     const waiting = found(state.waiting.get(id), id);
     state.waiting.remove(waiting, undo);
     const { pid: _, ...rest } = waiting.record;
-    const record: TaskRecord = { ...rest, started: at, attempts: (rest.attempts ?? 0) + 1 };
+    const record: TaskRecord = { ...rest, started: at, attempts: attempt };
     addProcessing(state, { record, runner, mono, limit, tags, previous: undefined, next: undefined }, undo);
   },
   spawn(state, { id, process }, undo) {
@@ -75,7 +75,11 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
   },
   rescheduled: (state, { id }, undo) => deleteKey(state.retrying, id, undo),
   handedOver: (state, { key }, undo) => setKey(state.handOvers, key, true, undo),
-  handOverForgotten: (state, { key }, undo) => deleteKey(state.handOvers, key, undo),
+  handOversForgotten(state, { keys, schedule, revision }, undo) {
+    for (const key of keys) deleteKey(state.handOvers, key, undo);
+    if (schedule === undefined || revision === undefined) return;
+    setKey(state.fences, schedule, Math.max(revision, state.fences.get(schedule) ?? 0), undo);
+  },
 };
 
 /** The state after one fact; it is changed in place. */
@@ -121,7 +125,12 @@ function removeProcessing(state: QueueState, id: string, undo?: UndoLog): Proces
   return task;
 }
 
-function changeProcessing(state: QueueState, id: string, change: Partial<ProcessingTask>, undo?: UndoLog): void {
+function changeProcessing(
+  state: QueueState,
+  id: string,
+  change: Partial<ProcessingTask>,
+  undo?: UndoLog,
+): void {
   const task = processing(state, id);
   const changed = { ...task, ...change };
   state.processing.insertBefore(changed, task, undo);
@@ -129,9 +138,20 @@ function changeProcessing(state: QueueState, id: string, change: Partial<Process
   setKey(state.processingById, id, changed, undo);
 }
 
-function retry(state: QueueState, record: TaskRecord, at: number, { delaySeconds = 0 }: Outcome, undo?: UndoLog): void {
+function retry(
+  state: QueueState,
+  record: TaskRecord,
+  at: number,
+  { delaySeconds = 0 }: Outcome,
+  undo?: UndoLog,
+): void {
   const { pid: _, ...rest } = record;
-  setKey(state.retrying, record.id, { record: { ...rest, retries: Math.max(0, record.retries - 1) }, dueAt: at + delaySeconds }, undo);
+  setKey(
+    state.retrying,
+    record.id,
+    { record: { ...rest, retries: Math.max(0, record.retries - 1) }, dueAt: at + delaySeconds },
+    undo,
+  );
 }
 
 function processing(state: QueueState, id: string): ProcessingTask {

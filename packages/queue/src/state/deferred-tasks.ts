@@ -38,9 +38,24 @@ export class DeferredTasks {
     return this.#groups.values();
   }
 
-  add(record: TaskRecord, tags: readonly string[], ownRule: boolean, key: string | undefined, undo?: UndoLog): void {
+  add(
+    record: TaskRecord,
+    tags: readonly string[],
+    ownRule: boolean,
+    key: string | undefined,
+    undo?: UndoLog,
+  ): void {
     const group = this.#group(tags, ownRule, undo);
-    const task: DeferredTask = { record, tags, ownRule, key, order: ++this.#lastOrder, group, previous: undefined, next: undefined };
+    const task: DeferredTask = {
+      record,
+      tags,
+      ownRule,
+      key,
+      order: ++this.#lastOrder,
+      group,
+      previous: undefined,
+      next: undefined,
+    };
     group.tasks.append(task, undo);
     setKey(this.#byId, record.id, task, undo);
   }

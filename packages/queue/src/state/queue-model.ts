@@ -17,13 +17,19 @@ interface Sections {
   retrying: { task: TaskRecord; dueAt: number };
   finished: { task: TaskRecord; outcome: Outcome; at: number };
   handOvers: string;
+  fences: { schedule: string; revision: number };
 }
 
 type Entry<K extends keyof Sections> = readonly [K, Sections[K]];
 
 const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Sections[K]) => void } = {
   queue(state, { settings, paused, lastNumber }) {
-    Object.assign(state, { stored: settings, settings: { ...DEFAULT_SETTINGS, ...settings }, paused, lastNumber });
+    Object.assign(state, {
+      stored: settings,
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+      paused,
+      lastNumber,
+    });
   },
   runners: (state, { id, process }) => void state.runners.set(id, process),
   waiting: (state, { task, key }) => state.waiting.add(checked(task), key, 'back'),
@@ -32,8 +38,10 @@ const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Section
     addProcessing(state, { ...rest, record: checked(task), previous: undefined, next: undefined });
   },
   retrying: (state, { task, dueAt }) => void state.retrying.set(checked(task).id, { record: task, dueAt }),
-  finished: (state, entry) => addFinished(state, { ...entry, task: checked(entry.task), previous: undefined, next: undefined }),
+  finished: (state, entry) =>
+    addFinished(state, { ...entry, task: checked(entry.task), previous: undefined, next: undefined }),
   handOvers: (state, key) => void state.handOvers.set(key, true),
+  fences: (state, { schedule, revision }) => void state.fences.set(schedule, revision),
 };
 
 /** How a queue is stored. */
@@ -54,15 +62,20 @@ function* dump(state: QueueState): Generator<{ [K in keyof Sections]: Entry<K> }
   const { stored, paused, lastNumber } = state;
   yield ['queue', { settings: stored, paused, lastNumber }];
   for (const [id, process] of state.runners) yield ['runners', { id, process }];
-  for (const { record, key, ownKey } of state.waiting) yield ['waiting', { task: record, ...(ownKey && { key }) }];
-  for (const { record, tags, ownRule } of state.deferred.inOrder()) yield ['deferred', { task: record, tags: [...tags], ownRule }];
-  for (const { previous: _p, next: _n, record, ...rest } of state.processing) yield ['processing', { task: record, ...rest }];
+  for (const { record, key, ownKey } of state.waiting)
+    yield ['waiting', { task: record, ...(ownKey && { key }) }];
+  for (const { record, tags, ownRule } of state.deferred.inOrder())
+    yield ['deferred', { task: record, tags: [...tags], ownRule }];
+  for (const { previous: _p, next: _n, record, ...rest } of state.processing)
+    yield ['processing', { task: record, ...rest }];
   for (const { record, dueAt } of state.retrying.values()) yield ['retrying', { task: record, dueAt }];
   for (const { task, outcome, at } of state.finished) yield ['finished', { task, outcome, at }];
   for (const key of state.handOvers.keys()) yield ['handOvers', key];
+  for (const [schedule, revision] of state.fences) yield ['fences', { schedule, revision }];
 }
 
 function checked(task: TaskRecord): TaskRecord {
-  if (typeof task?.id === 'string' && typeof task.command === 'string' && Number.isFinite(task.timestamp)) return task;
+  if (typeof task?.id === 'string' && typeof task.command === 'string' && Number.isFinite(task.timestamp))
+    return task;
   throw new Error('a task is not complete');
 }

@@ -22,6 +22,7 @@ export type QueueOp =
       readonly op: 'claim';
       readonly id: string;
       readonly runner: string;
+      readonly attempt: number;
       readonly at: number;
       readonly mono: number;
       readonly limit: number;
@@ -34,7 +35,12 @@ export type QueueOp =
   | { readonly op: 'defer'; readonly id: string; readonly tags: readonly string[]; readonly ownRule?: true }
   | { readonly op: 'undefer'; readonly id: string; readonly key?: string }
   /** A task that was being processed waits again, before all others. */
-  | { readonly op: 'requeue'; readonly id: string; readonly reason: 'runner died' | 'handed back'; readonly key?: string }
+  | {
+      readonly op: 'requeue';
+      readonly id: string;
+      readonly reason: 'runner died' | 'handed back';
+      readonly key?: string;
+    }
   | { readonly op: 'progress'; readonly id: string; readonly value: unknown }
   | { readonly op: 'settle'; readonly id: string; readonly at: number; readonly outcome: Outcome }
   /** A waiting task ends without having been run, but is kept in history. */
@@ -42,4 +48,10 @@ export type QueueOp =
   /** A task that wanted another attempt is with its scheduler. */
   | { readonly op: 'rescheduled'; readonly id: string }
   | { readonly op: 'handedOver'; readonly key: string }
-  | { readonly op: 'handOverForgotten'; readonly key: string };
+  /** Keys of a schedule are forgotten, and who looked at it before this revision is turned away. */
+  | {
+      readonly op: 'handOversForgotten';
+      readonly keys: readonly string[];
+      readonly schedule?: string;
+      readonly revision?: number;
+    };

@@ -61,6 +61,8 @@ export interface QueueState {
   readonly finishedById: Map<string, FinishedRecord>;
   readonly runners: Map<string, ProcessIdentity>;
   readonly handOvers: Map<string, true>;
+  /** By schedule, the revision below which nobody may hand over any more. */
+  readonly fences: Map<string, number>;
 }
 
 export function emptyState(): QueueState {
@@ -79,6 +81,7 @@ export function emptyState(): QueueState {
     finishedById: new Map(),
     runners: new Map(),
     handOvers: new Map(),
+    fences: new Map(),
   };
 }
 

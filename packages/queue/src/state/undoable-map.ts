@@ -12,7 +12,12 @@ export function deleteKey<K, V>(map: Map<K, V>, key: K, undo?: UndoLog): void {
 }
 
 /** Sets a property, keeping in `undo` what was there. */
-export function setField<T extends object, F extends keyof T>(target: T, field: F, value: T[F], undo?: UndoLog): void {
+export function setField<T extends object, F extends keyof T>(
+  target: T,
+  field: F,
+  value: T[F],
+  undo?: UndoLog,
+): void {
   const before = target[field];
   undo?.push(() => {
     target[field] = before;

@@ -29,7 +29,14 @@ export class WaitingTasks {
 
   /** Adds a task behind the others of its priority, or before them. `key`: its rule's own duplicate key. */
   add(record: TaskRecord, key: string | undefined, place: 'back' | 'front', undo?: UndoLog): void {
-    const task: WaitingTask = { record, key: key ?? dupeKeyOf(record), ownKey: key !== undefined, sameKey: undefined, previous: undefined, next: undefined };
+    const task: WaitingTask = {
+      record,
+      key: key ?? dupeKeyOf(record),
+      ownKey: key !== undefined,
+      sameKey: undefined,
+      previous: undefined,
+      next: undefined,
+    };
     const lane = this.#lane(record.priority ?? 0);
     if (place === 'back') lane.append(task, undo);
     else lane.prepend(task, undo);
