@@ -1,4 +1,5 @@
 import type { Commit } from './model.js';
+import { toCommit } from './record.js';
 
 interface Listener<Op> {
   readonly listen: (commit: Commit<Op>) => void;
@@ -29,7 +30,7 @@ export class CommitFeed<Op> {
 
   publish(commit: Commit<Op>): void {
     if (this.#listeners.size === 0) return;
-    if (this.#commits.push(commit) === 1) queueMicrotask(() => this.#deliver());
+    if (this.#commits.push(toCommit(commit)) === 1) queueMicrotask(() => this.#deliver());
   }
 
   clear(): void {

@@ -1,8 +1,6 @@
-import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
-import { filesOf } from '../test/support/files.js';
 import { TestFolder } from '../test/support/folder.js';
+import { MemoryDisk } from '../test/support/memory-disk.js';
 import { add } from '../test/support/open-tallies.js';
 import { tally } from '../test/support/tally.mjs';
 import type { Add, Tally } from '../test/support/tally.mjs';
@@ -12,46 +10,22 @@ import { encodeCommit } from './record.js';
 import type { OnCorrupt } from './repair.js';
 import { rotate } from './rotation.js';
 import { StateFile } from './state-file.js';
-import { createSystemWith } from './testing/index.js';
+
+type Files = ReadonlyMap<string, Buffer>;
 
 const folder = new TestFolder();
-const system = createSystemWith({
-  // What is on the disk does not matter here, and syncing thousands of times would take long.
-  sync: async () => undefined,
-  datasync: async () => undefined,
-  syncFolder: async () => undefined,
-  datasyncNow: () => undefined,
-});
 const ids = ['a', 'b', 'c', 'd', 'e'];
 const prefixes = ids.map((_, i) => ids.slice(0, i)).concat([ids]);
 
-async function open(dir: string, onCorrupt: OnCorrupt = 'throw'): Promise<StateFile<Tally, Add>> {
-  return StateFile.open({ dir, name: 'a', model: tally, system, onCorrupt });
+async function open(disk: MemoryDisk, onCorrupt: OnCorrupt = 'throw'): Promise<StateFile<Tally, Add>> {
+  const { system } = disk.process();
+  return StateFile.open({ dir: folder.path, name: 'a', model: tally, system, onCorrupt });
 }
 
-/** Five commits in two journals; among them a record that lost its race. */
-async function writeFiles(dir: string): Promise<void> {
-  const file = await open(dir);
-  await add(file, 'a', 'b');
-  const [journal = ''] = filesOf(dir, '.log');
-  const lines = readFileSync(journal, 'latin1').split('\n');
-  const prev = lines[2]?.slice(0, 8) ?? '';
-  appendFileSync(
-    journal,
-    encodeCommit({ seq: 2, by: 'x', at: 0, durable: 1, prev }, ['{"id":"lost"}']).bytes,
-  );
-  await add(file, 'c');
-  const replica = await readChain({ system, dir, names: new FileNames('a'), model: tally });
-  if (replica) await rotate(replica, 'me', () => true);
-  replica?.close();
-  await add(file, 'd', 'e');
-  await file.close();
-}
-
-/** What a folder opens as: the ids in its state, or the code of the error. */
-async function outcome(dir: string, onCorrupt?: OnCorrupt): Promise<string[] | string> {
+/** What files open as: the ids in the state, or the code of the error. */
+async function outcome(files: Files, onCorrupt?: OnCorrupt): Promise<string[] | string> {
   try {
-    const file = await open(dir, onCorrupt);
+    const file = await open(MemoryDisk.holding(files), onCorrupt);
     const { counts } = await file.read();
     await file.close();
     for (const [id, count] of counts) if (count !== 1) return `${id} was counted ${count} times`;
@@ -61,30 +35,31 @@ async function outcome(dir: string, onCorrupt?: OnCorrupt): Promise<string[] | s
   }
 }
 
-let original: string;
-beforeEach(async () => {
-  original = folder.file('original');
-  mkdirSync(original, { mode: 0o700 });
-  await writeFiles(original);
-});
-
-/** What the folder opens as while one of its files has another content. Reading changes nothing. */
-async function outcomeWith(file: string, bytes: Buffer): Promise<string[] | string> {
-  const intact = readFileSync(file);
-  writeFileSync(file, bytes);
-  const found = await outcome(original);
-  writeFileSync(file, intact);
-  return found;
+/** The files of five commits in two journals; among them a record that lost its race. */
+async function writtenFiles(): Promise<Files> {
+  const disk = new MemoryDisk(() => 0);
+  const { system } = disk.process();
+  const file = await open(disk);
+  await add(file, 'a', 'b');
+  const [name = '', bytes = Buffer.alloc(0)] = [...disk.files()].find(([key]) => key.endsWith('.log')) ?? [];
+  const prev = bytes.toString('latin1').split('\n')[2]?.slice(0, 8) ?? '';
+  const lost = encodeCommit({ seq: 2, by: 'x', at: 0, durable: 1, prev }, ['{"id":"lost"}']);
+  system.write(system.openForAppend(name), lost.line);
+  await add(file, 'c');
+  const replica = await readChain({ system, dir: folder.path, names: new FileNames('a'), model: tally });
+  if (replica) await rotate(replica, 'me', () => true);
+  await add(file, 'd', 'e');
+  return disk.files();
 }
 
-/** What a copy of the folder opens as when it is repaired. */
-async function repairedWith(file: string, bytes: Buffer, how: OnCorrupt): Promise<string[] | string> {
-  const dir = folder.file('copy');
-  rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { mode: 0o700 });
-  for (const path of filesOf(original)) copyFileSync(path, join(dir, basename(path)));
-  writeFileSync(join(dir, basename(file)), bytes);
-  return outcome(dir, how);
+let written: Files;
+beforeEach(async () => {
+  written = await writtenFiles();
+});
+
+/** The files with another content of one of them. */
+function withBytes(name: string, bytes: Buffer): Files {
+  return new Map([...written, [name, bytes]]);
 }
 
 function flipped(bytes: Buffer, at: number): Buffer {
@@ -93,11 +68,14 @@ function flipped(bytes: Buffer, at: number): Buffer {
   return damaged;
 }
 
+function* journals(): Generator<[string, Buffer]> {
+  for (const [name, bytes] of written) if (name.endsWith('.log')) yield [name, bytes];
+}
+
 test('a journal that is cut anywhere opens as what was written before, or is reported', async () => {
-  for (const file of filesOf(original, '.log')) {
-    const bytes = readFileSync(file);
+  for (const [name, bytes] of journals()) {
     for (let length = 0; length < bytes.length; length += 1) {
-      const found = await outcomeWith(file, bytes.subarray(0, length));
+      const found = await outcome(withBytes(name, bytes.subarray(0, length)));
       if (found !== 'CORRUPT_STATE') expect(prefixes).toContainEqual(found);
     }
   }
@@ -105,10 +83,9 @@ test('a journal that is cut anywhere opens as what was written before, or is rep
 
 test('a journal with a flipped bit in any byte opens as what was written before, or is reported', async () => {
   const counts = { opened: 0, reported: 0 };
-  for (const file of filesOf(original, '.log')) {
-    const bytes = readFileSync(file);
+  for (const [name, bytes] of journals()) {
     for (let at = 0; at < bytes.length; at += 1) {
-      const found = await outcomeWith(file, flipped(bytes, at));
+      const found = await outcome(withBytes(name, flipped(bytes, at)));
       if (found !== 'CORRUPT_STATE') expect(prefixes).toContainEqual(found);
       counts[found === 'CORRUPT_STATE' ? 'reported' : 'opened'] += 1;
     }
@@ -117,12 +94,12 @@ test('a journal with a flipped bit in any byte opens as what was written before,
 });
 
 test('a journal that was reported is salvaged with every record that is intact', async () => {
-  for (const file of filesOf(original, '.log')) {
-    const bytes = readFileSync(file);
+  for (const [name, bytes] of journals()) {
     for (let at = 0; at < bytes.length; at += 2) {
-      if ((await outcomeWith(file, flipped(bytes, at))) !== 'CORRUPT_STATE') continue;
+      const files = withBytes(name, flipped(bytes, at));
+      if ((await outcome(files)) !== 'CORRUPT_STATE') continue;
       const intact = ids.filter((id) => !isInRecord(bytes, at, id));
-      expect(await repairedWith(file, flipped(bytes, at), 'salvage')).toEqual(intact);
+      expect(await outcome(files, 'salvage')).toEqual(intact);
     }
   }
 });
@@ -136,12 +113,12 @@ function isInRecord(bytes: Buffer, at: number, id: string): boolean {
 }
 
 test('a snapshot with a flipped bit in any byte opens as it was, or is reported and salvaged', async () => {
-  const [file = ''] = filesOf(original, '.yaml');
-  const bytes = readFileSync(file);
+  const [name = '', bytes = Buffer.alloc(0)] = [...written].find(([key]) => key.endsWith('.yaml')) ?? [];
   for (let at = 0; at < bytes.length; at += 1) {
-    const found = await outcomeWith(file, flipped(bytes, at));
+    const files = withBytes(name, flipped(bytes, at));
+    const found = await outcome(files);
     if (found !== 'CORRUPT_STATE') expect(found).toEqual(ids);
-    else if (at % 3 === 0) expect(await repairedWith(file, flipped(bytes, at), 'salvage')).toEqual(ids);
+    else expect(await outcome(files, 'salvage')).toEqual(ids);
   }
 });
 
@@ -157,11 +134,12 @@ test('any text in place of a file is reported, never another error and never a h
     '? ? ? ?',
     '- '.repeat(2000),
   ];
-  for (const file of filesOf(original)) {
-    for (const bytes of texts.map((text) => Buffer.from(text))) {
-      expect(await outcomeWith(file, bytes)).toBe('CORRUPT_STATE');
-      expect(await repairedWith(file, bytes, 'salvage')).toBeInstanceOf(Array);
-      expect(await repairedWith(file, bytes, 'set-aside')).toEqual([]);
+  for (const name of written.keys()) {
+    for (const text of texts) {
+      const files = withBytes(name, Buffer.from(text));
+      expect(await outcome(files)).toBe('CORRUPT_STATE');
+      expect(await outcome(files, 'salvage')).toBeInstanceOf(Array);
+      expect(await outcome(files, 'set-aside')).toEqual([]);
     }
   }
 });

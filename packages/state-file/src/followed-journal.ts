@@ -12,7 +12,7 @@ export class FollowedJournal<Op> {
   readonly #acceptance: Acceptance<Op>;
   #linkCheckAt = 0;
   /** The record that we appended among others' and do not know the fate of. Cleared when it turns out to count. */
-  #awaited: Place | undefined;
+  #awaited: Pick<Place, 'seq' | 'by'> | undefined;
 
   constructor(
     readonly file: Journal<Op>,
@@ -63,20 +63,20 @@ export class FollowedJournal<Op> {
   }
 
   /** What the next record has to say about its place. */
-  placeBy(by: string, at: number): Place {
+  get place(): Pick<Place, 'seq' | 'durable' | 'prev'> {
     const { seq, check } = this.#acceptance;
-    return { seq: seq + 1, by, at, durable: this.sync.durable, prev: check };
+    return { seq: seq + 1, durable: this.sync.durable, prev: check };
   }
 
   /** Appends a record. True when it counts for certain; false when only reading on, `awaiting` it, can tell. */
-  append(record: CommitRecord<Op> | SealRecord, { bytes, check }: Encoded): boolean {
-    if (!this.file.append(bytes)) return false;
+  append(record: CommitRecord<Op> | SealRecord, { line, check }: Encoded): boolean {
+    if (!this.file.append(line)) return false;
     this.#acceptance.accept(record, check);
     return true;
   }
 
   /** Whether a record of ours, which others' records surround, turns out to count while `read` reads on. */
-  awaiting(place: Place, read: () => void): boolean {
+  awaiting(place: Pick<Place, 'seq' | 'by'>, read: () => void): boolean {
     this.#awaited = place;
     try {
       read();

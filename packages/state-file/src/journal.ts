@@ -43,8 +43,8 @@ export class Journal<Op> {
   static async create(system: System, path: string, name: string): Promise<void> {
     const fd = system.createForAppend(path);
     try {
-      const { bytes } = encodeRecord({ journal: name });
-      if (system.write(fd, bytes) !== bytes.length) throw shortWrite(path);
+      const { line } = encodeRecord({ journal: name });
+      if (system.write(fd, line) !== line.length) throw shortWrite(path);
       await system.sync(fd);
     } catch (error) {
       system.remove(path);
@@ -59,10 +59,11 @@ export class Journal<Op> {
    * stands at `offset`, which then moves behind it; false when only reading on can tell what became of it. Throws the
    * system's error; what a short write left is void.
    */
-  append(bytes: Buffer): boolean {
-    if (this.system.write(this.#fd, bytes) !== bytes.length) this.#refuseShortWrite();
-    if (!this.#endsAt(this.offset + bytes.length)) return false;
-    this.offset += bytes.length;
+  append(line: string): boolean {
+    const length = Buffer.byteLength(line);
+    if (this.system.write(this.#fd, line) !== length) this.#refuseShortWrite();
+    if (!this.#endsAt(this.offset + length)) return false;
+    this.offset += length;
     return true;
   }
 
@@ -138,7 +139,7 @@ export class Journal<Op> {
 
   /** One more byte ends the torn line, or tells why the system refused. */
   #refuseShortWrite(): never {
-    this.system.write(this.#fd, Buffer.of(LINE_FEED));
+    this.system.write(this.#fd, '\n');
     throw shortWrite(this.path);
   }
 }

@@ -1,6 +1,7 @@
 import { readChain } from './chain.js';
 import type { Chain } from './chain.js';
 import type { Commit } from './model.js';
+import { toCommit } from './record.js';
 import type { Replica } from './replica.js';
 
 /** The newest state, and the commits that led to it from some point on. */
@@ -19,7 +20,7 @@ export async function readLater<S, Op>(
   let folded = 0;
   const replica = await readChain(chain, {
     onBegin: (seq) => void (folded = seq),
-    onCommit: (commit) => void (commit.seq > after && read.set(commit.seq, commit)),
+    onCommit: (commit) => void (commit.seq > after && read.set(commit.seq, toCommit(commit))),
   });
   if (replica === undefined) return undefined;
   const behind = [...read.values()].filter(({ seq }) => seq > folded);

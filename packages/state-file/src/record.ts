@@ -39,23 +39,24 @@ export interface SealRecord extends Place {
 
 /** A record as it stands in a journal, and its check. */
 export interface Encoded {
-  readonly bytes: Buffer;
+  readonly line: string;
   readonly check: string;
 }
 
-/** The bytes of a record. The leading line feed cuts off whatever a torn write left before it. */
+/** The line of a record. The leading line feed cuts off whatever a torn write left before it. */
 export function encodeRecord(record: JournalRecord<never>): Encoded {
   return encodeLine(JSON.stringify(record));
 }
 
-/** The bytes of a commit whose facts are JSON already. */
-export function encodeCommit(place: Place, facts: readonly string[]): Encoded {
-  return encodeLine(`${JSON.stringify(place).slice(0, -1)},"ops":[${facts.join(',')}]}`);
+/** The line of a commit whose facts are JSON already. `by` and `prev` need no quoting. */
+export function encodeCommit({ seq, by, at, durable, prev }: Place, facts: readonly string[]): Encoded {
+  const place = `"seq":${seq},"by":"${by}","at":${at},"durable":${durable},"prev":"${prev}"`;
+  return encodeLine(`{${place},"ops":[${facts.join(',')}]}`);
 }
 
 function encodeLine(json: string): Encoded {
   const check = toCheck(crc32(json));
-  return { bytes: Buffer.from(`\n${check} ${json}`), check };
+  return { line: `\n${check} ${json}`, check };
 }
 
 /**
@@ -70,8 +71,9 @@ export function decodeRecord<Op>(
   return decodeExactly<Op>(bytes, start, end) ?? decodeExactly<Op>(bytes, start, firstNul(bytes, start, end));
 }
 
-export function toCommit<Op>({ seq, by, at, ops }: CommitRecord<Op>): Commit<Op> {
-  return { seq, by, at, ops };
+/** A commit without what only a record has. */
+export function toCommit<Op>({ seq, by, at, ops, missed }: Commit<Op>): Commit<Op> {
+  return missed === undefined ? { seq, by, at, ops } : { seq, by, at, ops, missed };
 }
 
 function decodeExactly<Op>(

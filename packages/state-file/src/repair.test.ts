@@ -278,7 +278,7 @@ describe('an instance that is open during a repair', () => {
       openForAppend(path) {
         if (!isSealed) {
           isSealed = true;
-          writeFileSync(folder.file(next), encodeRecord({ journal: next }).bytes);
+          writeFileSync(folder.file(next), encodeRecord({ journal: next }).line);
           replica?.seal(next, 'other');
         }
         return nodeSystem.openForAppend(path);

@@ -81,7 +81,7 @@ function find<S, Op>({ system, dir, names }: Chain<S, Op>): Found {
 function fence<S, Op>({ system, dir }: Chain<S, Op>, file: string): void {
   const journal = openIfThere(system, join(dir, file), file);
   try {
-    journal?.append(encodeRecord({ fence: true }).bytes);
+    journal?.append(encodeRecord({ fence: true }).line);
   } finally {
     journal?.close();
   }

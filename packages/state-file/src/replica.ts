@@ -6,7 +6,7 @@ import type { GroupSync } from './group-sync.js';
 import { openIfThere } from './journal.js';
 import type { Journal } from './journal.js';
 import type { Commit } from './model.js';
-import { encodeCommit, encodeRecord, toCommit } from './record.js';
+import { encodeCommit, encodeRecord } from './record.js';
 import type { CommitRecord, SealRecord } from './record.js';
 import type { Snapshot } from './snapshot-reader.js';
 import type { Undo } from './undo.js';
@@ -135,17 +135,17 @@ export class Replica<S, Op> {
 
   /** Appends facts that are applied already as one commit; takes them back unless it counts. */
   commit(by: string, ops: readonly Op[], facts: readonly string[], undo: Undo): Fate {
-    const place = this.#journal.placeBy(by, this.chain.system.now());
-    const record = { ...place, ops };
+    const { seq, durable, prev } = this.#journal.place;
+    const record = { seq, by, at: this.chain.system.now(), durable, prev, ops };
     let alone = false;
     try {
-      alone = this.#journal.append(record, encodeCommit(place, facts));
+      alone = this.#journal.append(record, encodeCommit(record, facts));
     } finally {
       if (!alone) undo.rollBack(0);
     }
     this.chain.system.reached('update: appended');
-    if (alone) this.onCommit(toCommit(record));
-    return alone || this.#journal.awaiting(place, () => this.catchUp()) ? 'won' : 'lost';
+    if (alone) this.onCommit(record);
+    return alone || this.#journal.awaiting(record, () => this.catchUp()) ? 'won' : 'lost';
   }
 
   /** Seals the journal with the name of the next one, unless somebody else does; the name that counts, if one does. */
@@ -154,7 +154,7 @@ export class Replica<S, Op> {
       let progress = this.readMore();
       while (progress === 'more') progress = this.readMore();
       if (progress === 'lost' || this.#journal.next !== undefined) return this.#journal.next;
-      const record: SealRecord = { ...this.#journal.placeBy(by, this.chain.system.now()), seal: name };
+      const record = { ...this.#journal.place, by, at: this.chain.system.now(), seal: name };
       this.#journal.append(record, encodeRecord(record));
     }
   }
@@ -185,7 +185,7 @@ export class Replica<S, Op> {
         error,
       );
     }
-    this.onCommit(toCommit(record));
+    this.onCommit(record);
   }
 
   #damage(problem: string, cause?: unknown): CorruptStateError {

@@ -167,10 +167,8 @@ describe('a decision', () => {
   function appendOther(id: string): void {
     const [journal = ''] = journals();
     const prev = journalText().slice(1, 9);
-    const { bytes } = encodeCommit({ seq: 1, by: 'other', at: 0, durable: 0, prev }, [
-      JSON.stringify({ id }),
-    ]);
-    appendFileSync(folder.file(journal), bytes);
+    const { line } = encodeCommit({ seq: 1, by: 'other', at: 0, durable: 0, prev }, [JSON.stringify({ id })]);
+    appendFileSync(folder.file(journal), line);
   }
 
   test('is made again when another commit came first, on the state with that commit', async () => {

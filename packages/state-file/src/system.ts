@@ -31,7 +31,8 @@ export interface System {
   openForRead(path: string): number;
   /** For `rewrite`: a file opened for appending ignores positions. */
   openForRewrite(path: string): number;
-  write(fd: number, bytes: Uint8Array): number;
+  /** One system call; how many bytes of it were written. Text is UTF-8. */
+  write(fd: number, data: Uint8Array | string): number;
   rewrite(fd: number, bytes: Uint8Array, position: number): number;
   read(fd: number, bytes: Uint8Array, position: number): number;
   stat(fd: number): { readonly size: number; readonly nlink: number };
@@ -57,7 +58,8 @@ export const nodeSystem: System = {
   openForAppend: (path) => fs.openSync(path, O_RDWR | O_APPEND | O_NOFOLLOW),
   openForRead: (path) => fs.openSync(path, O_RDONLY | O_NOFOLLOW),
   openForRewrite: (path) => fs.openSync(path, O_RDWR | O_NOFOLLOW),
-  write: (fd, bytes) => fs.writeSync(fd, bytes, 0, bytes.length, null),
+  write: (fd, data) =>
+    typeof data === 'string' ? fs.writeSync(fd, data) : fs.writeSync(fd, data, 0, data.length, null),
   rewrite: (fd, bytes, position) => fs.writeSync(fd, bytes, 0, bytes.length, position),
   read: (fd, bytes, position) => fs.readSync(fd, bytes, 0, bytes.length, position),
   stat: (fd) => fs.fstatSync(fd),

@@ -12,6 +12,11 @@ export class Undo implements UndoLog {
     this.#steps.push(step);
   }
 
+  /** Forgets everything: it stays as it is. */
+  clear(): void {
+    this.#steps.length = 0;
+  }
+
   /** Takes back everything that came after the log had this length. */
   rollBack(toLength: number): void {
     while (this.#steps.length > toLength) this.#steps.pop()?.();

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { LiveState } from './live-state.js';
 import { withLock } from './lock.js';
 import { nextTurn, Slice } from './pause.js';
-import { attemptCommit } from './update.js';
+import type { Replica } from './replica.js';
+import { Draft } from './update.js';
 import type { Attempt, PendingUpdate } from './update.js';
 
 /** After so many lost races in a row the next tries are made in turn. */
@@ -10,6 +11,7 @@ const RACES_WITHOUT_TURN = 8;
 const RACES_IN_ONE_TURN = 64;
 /** A turn is short; one that takes longer is held by a process that died or was stopped. */
 const TURN_WAIT_SECONDS = 0.05;
+const MICROTASK = Promise.resolve();
 const MAX_BATCH = 1024;
 /** After so many commits with nobody else's in between it no longer looks for those of others before each. */
 const QUIET_COMMITS = 16;
@@ -27,6 +29,7 @@ export class UpdateQueue<S, Op> {
   /** So many looks in a row have found no commit of others. */
   #quiet = 0;
   #lastSeq = -1;
+  #draft: Draft<S, Op> | undefined;
 
   constructor(
     readonly live: LiveState<S, Op>,
@@ -48,25 +51,34 @@ export class UpdateQueue<S, Op> {
   #askForFlush(): void {
     if (this.#flushAsked) return;
     this.#flushAsked = true;
-    queueMicrotask(() => void this.#flush());
+    void MICROTASK.then(this.#flush);
   }
 
-  /** Never rejects. Updates that follow on each other's answers leave timers and input their turn now and then. */
-  async #flush(): Promise<void> {
+  /** Updates that follow on each other's answers leave timers and input their turn now and then. */
+  readonly #flush = (): void => {
     const rest = this.#slice.rest();
-    if (rest) {
-      await rest;
-      // Looks at least once in a slice.
-      this.#quiet = Math.min(this.#quiet, QUIET_COMMITS - 1);
-    }
+    if (rest !== undefined || this.live.busy) void this.#flushLater(rest);
+    else this.#flushNow();
+  };
+
+  /** Never rejects. */
+  async #flushLater(rest: Promise<void> | undefined): Promise<void> {
+    await rest;
     while (this.live.busy) await this.live.busy;
+    // Looks at least once in a slice.
+    this.#quiet = Math.min(this.#quiet, QUIET_COMMITS - 1);
+    this.#flushNow();
+  }
+
+  #flushNow(): void {
     this.#flushAsked = false;
-    const batch = this.#pending.splice(0, MAX_BATCH);
-    if (this.#pending.length > 0) this.#askForFlush();
+    const batch = this.#pending.length > MAX_BATCH ? this.#pending.splice(0, MAX_BATCH) : this.#pending;
+    if (batch === this.#pending) this.#pending = [];
+    else this.#askForFlush();
     try {
       const attempt = this.#race(batch, RACES_WITHOUT_TURN);
       if (attempt) this.#answer(attempt);
-      else await this.live.exclusively(async () => this.#commitPatiently(batch));
+      else void this.live.exclusively(async () => this.#commitPatiently(batch));
     } catch (error) {
       this.#reject(batch, error);
     }
@@ -75,7 +87,7 @@ export class UpdateQueue<S, Op> {
   /** The attempt that won, or undefined after so many lost races or when the state has to be read afresh. */
   #race(batch: readonly PendingUpdate<S, Op>[], tries: number): Attempt<S, Op> | undefined {
     for (let i = 0; i < tries && this.#isCurrent(); i += 1) {
-      const attempt = attemptCommit(this.live.replica, this.by, batch);
+      const attempt = this.#draftOn(this.live.replica).commit(this.by, batch);
       if (attempt) return this.#noteOwn(attempt);
       this.#quiet = 0;
     }
@@ -95,60 +107,65 @@ export class UpdateQueue<S, Op> {
     return true;
   }
 
+  #draftOn(replica: Replica<S, Op>): Draft<S, Op> {
+    if (this.#draft?.replica !== replica) this.#draft = new Draft(replica);
+    return this.#draft;
+  }
+
   #noteOwn(attempt: Attempt<S, Op>): Attempt<S, Op> {
     this.#lastSeq = this.live.replica.seq;
     return attempt;
   }
 
+  /** Never rejects. */
   async #commitPatiently(batch: readonly PendingUpdate<S, Op>[]): Promise<void> {
     const { dir, names } = this.live.chain;
-    for (;;) {
-      await this.live.recover();
-      const attempt = await withLock(join(dir, names.turn), { seconds: TURN_WAIT_SECONDS }, async () =>
-        this.#race(batch, RACES_IN_ONE_TURN),
-      );
-      if (attempt) return this.#answer(attempt);
-      await nextTurn();
+    const race = async (): Promise<Attempt<S, Op> | undefined> => this.#race(batch, RACES_IN_ONE_TURN);
+    try {
+      for (;;) {
+        await this.live.recover();
+        const attempt = await withLock(join(dir, names.turn), { seconds: TURN_WAIT_SECONDS }, race);
+        if (attempt) return this.#answer(attempt);
+        await nextTurn();
+      }
+    } catch (error) {
+      this.#reject(batch, error);
     }
   }
 
   #reject(batch: readonly PendingUpdate<S, Op>[], error: unknown): void {
-    for (const update of batch) this.#settle(() => update.reject(error));
+    for (const update of batch) update.reject(error);
+    this.#settled(batch.length);
   }
 
   /** Acknowledges: at once what does not wait for the disk, the rest when everything it saw is there. */
   #answer({ decisions, wrote }: Attempt<S, Op>): void {
-    const durable: (typeof decisions)[number][] = [];
+    const waiting = decisions.filter((decision) => !('error' in decision) && decision.update.durable);
     for (const decision of decisions) {
-      const { update } = decision;
-      if ('error' in decision) this.#settle(() => update.reject(decision.error));
-      else if (update.durable) durable.push(decision);
-      else this.#settle(() => update.resolve(decision.result));
+      if ('error' in decision) decision.update.reject(decision.error);
+      else if (!decision.update.durable) decision.update.resolve(decision.result);
     }
-    if (durable.length > 0) void this.#answerWhenSynced(durable);
+    if (waiting.length > 0) void this.#answerWhenSynced(waiting);
+    this.#settled(decisions.length - waiting.length);
     if (wrote) this.onWritten();
   }
 
+  /** Never rejects. */
   async #answerWhenSynced(decisions: Attempt<S, Op>['decisions']): Promise<void> {
     const { replica } = this.live;
     try {
       await replica.sync.reach(replica.seq);
       if (replica === this.live.replica) replica.assertLinked();
       replica.chain.system.reached('update: synced');
+      for (const decision of decisions) if ('result' in decision) decision.update.resolve(decision.result);
     } catch (error) {
-      return this.#reject(
-        decisions.map(({ update }) => update),
-        error,
-      );
+      for (const { update } of decisions) update.reject(error);
     }
-    for (const decision of decisions) {
-      this.#settle(() => decision.update.resolve('result' in decision ? decision.result : undefined));
-    }
+    this.#settled(decisions.length);
   }
 
-  #settle(answer: () => void): void {
-    answer();
-    this.#unanswered -= 1;
+  #settled(count: number): void {
+    this.#unanswered -= count;
     if (this.#unanswered === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 }

@@ -23,31 +23,15 @@ export interface Attempt<S, Op> {
   readonly wrote: boolean;
 }
 
-/**
- * Decides a batch of updates one after the other on the state, and appends what they emitted as one record. Undefined,
- * with no trace in the state, when others have committed meanwhile. Synchronous: nobody sees the state in between.
- */
-export function attemptCommit<S, Op>(
-  replica: Replica<S, Op>,
-  by: string,
-  batch: readonly PendingUpdate<S, Op>[],
-): Attempt<S, Op> | undefined {
-  const draft = new Draft(replica);
-  const decisions = batch.map((update) => draft.decide(update));
-  replica.chain.system.reached('update: decided');
-  if (draft.ops.length === 0) return replica.isCurrent() ? { decisions, wrote: false } : undefined;
-  const fate = replica.commit(by, draft.ops, draft.facts, draft.undo);
-  return fate === 'won' ? { decisions, wrote: true } : undefined;
-}
-
-/** What the decisions of one attempt have emitted so far. The state has it already. */
-class Draft<S, Op> {
-  readonly ops: Op[] = [];
-  /** The same as JSON: a fact that JSON cannot carry is refused where it is emitted. */
-  readonly facts: string[] = [];
-  readonly undo = new Undo();
-  #deciding = false;
+/** Decides updates on the state of a replica and commits what they emit. One for each replica, used again and again. */
+export class Draft<S, Op> {
   readonly #tx: Transaction<S, Op>;
+  readonly #undo = new Undo();
+  /** What was emitted so far; the state has it already. */
+  #ops: Op[] = [];
+  /** The same as JSON: a fact that JSON cannot carry is refused where it is emitted. */
+  readonly #facts: string[] = [];
+  #deciding = false;
 
   constructor(readonly replica: Replica<S, Op>) {
     this.#tx = {
@@ -58,15 +42,32 @@ class Draft<S, Op> {
     };
   }
 
+  /**
+   * Decides a batch of updates one after the other, and appends what they emitted as one record. Undefined, with no
+   * trace in the state, when others have committed meanwhile. Synchronous: nobody sees the state in between.
+   */
+  commit(by: string, batch: readonly PendingUpdate<S, Op>[]): Attempt<S, Op> | undefined {
+    const { replica } = this;
+    this.#ops = [];
+    this.#facts.length = 0;
+    this.#undo.clear();
+    const decisions = batch.map((update) => this.#decide(update));
+    replica.chain.system.reached('update: decided');
+    if (this.#ops.length === 0) return replica.isCurrent() ? { decisions, wrote: false } : undefined;
+    const fate = replica.commit(by, this.#ops, this.#facts, this.#undo);
+    return fate === 'won' ? { decisions, wrote: true } : undefined;
+  }
+
   /** A decision that throws takes back only what it emitted itself. */
-  decide(update: PendingUpdate<S, Op>): Decision<S, Op> {
-    const [ops, steps] = [this.ops.length, this.undo.length];
+  #decide(update: PendingUpdate<S, Op>): Decision<S, Op> {
+    const ops = this.#ops.length;
+    const steps = this.#undo.length;
     this.#deciding = true;
     try {
       return { update, result: assertSynchronous(update.decide(this.#tx)) };
     } catch (error) {
-      this.undo.rollBack(steps);
-      this.ops.length = this.facts.length = ops;
+      this.#undo.rollBack(steps);
+      this.#ops.length = this.#facts.length = ops;
       return { update, error };
     } finally {
       this.#deciding = false;
@@ -77,9 +78,9 @@ class Draft<S, Op> {
     if (!this.#deciding) throw invalid('emit was called after the decision had ended');
     const fact = JSON.stringify(op) as string | undefined;
     if (fact === undefined) throw invalid(`${typeof op} is no fact: JSON cannot carry it`);
-    this.replica.apply(op, this.undo);
-    this.ops.push(op);
-    this.facts.push(fact);
+    this.replica.apply(op, this.#undo);
+    this.#ops.push(op);
+    this.#facts.push(fact);
   }
 }
 

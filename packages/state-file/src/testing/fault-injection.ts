@@ -85,5 +85,10 @@ class ArmedFault {
 }
 
 function cutShort(args: readonly unknown[], bytes: number | undefined): unknown[] {
-  return args.map((arg) => (arg instanceof Uint8Array ? arg.subarray(0, bytes) : arg));
+  if (bytes === undefined) return [...args];
+  return args.map((arg) =>
+    typeof arg === 'string' || arg instanceof Uint8Array
+      ? Buffer.from(arg as string).subarray(0, bytes)
+      : arg,
+  );
 }

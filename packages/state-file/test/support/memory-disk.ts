@@ -39,6 +39,20 @@ export class MemoryDisk {
     this.#namesOnDisk = new Map(names);
   }
 
+  /** A disk that holds these files. */
+  static holding(files: ReadonlyMap<string, Buffer>, random: () => number = () => 0): MemoryDisk {
+    const inodes = [...files].map(([name, bytes]): [string, Inode] => [
+      name,
+      { bytes: Buffer.from(bytes), onDisk: Buffer.from(bytes), links: 1 },
+    ]);
+    return new MemoryDisk(random, new Map(inodes));
+  }
+
+  /** What its files hold. */
+  files(): Map<string, Buffer> {
+    return new Map([...this.#names].map(([name, { bytes }]) => [name, Buffer.from(bytes)]));
+  }
+
   /** The disk after the power came back. */
   powerCut(): MemoryDisk {
     const images = new Map<Inode, Inode>();
@@ -78,7 +92,7 @@ export class MemoryDisk {
       openForAppend: alive((path) => this.#openFile(this.#find(path), true)),
       openForRead: alive((path) => this.#openFile(this.#find(path), false)),
       openForRewrite: alive((path) => this.#openFile(this.#find(path), false)),
-      write: alive((fd, bytes) => this.#write(fd, bytes)),
+      write: alive((fd, data) => this.#write(fd, Buffer.from(data))),
       rewrite: alive((fd, bytes, position) => this.#put(this.#file(fd).inode, bytes, position)),
       read: alive((fd, bytes, position) => this.#file(fd).inode.bytes.copy(bytes, 0, position)),
       stat: alive((fd) => ({ size: this.#file(fd).inode.bytes.length, nlink: this.#file(fd).inode.links })),
