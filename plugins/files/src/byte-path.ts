@@ -31,7 +31,7 @@ export function shown(path: string): string {
   try {
     return strictUtf8.decode(toBytes(path)).replace(INVISIBLE, escaped);
   } catch {
-    return path.replace(/[\x00-\x1f\x7f-\xff]/g, escaped);
+    return path.replace(/[^\x20-\x7e]/g, escaped);
   }
 }
 

@@ -31,7 +31,13 @@ describe('the manifest', () => {
   });
 
   test('is verified by sha256sum, whatever the names', async () => {
-    const folder = await makeTree({ '-': 'dash', '-c': 'option', 'line\nbreak': 'x', 'back\\slash': 'y', ' space ': 'z' });
+    const folder = await makeTree({
+      '-': 'dash',
+      '-c': 'option',
+      'line\nbreak': 'x',
+      'back\\slash': 'y',
+      ' space ': 'z',
+    });
     await put(join(folder, 'carriage\rreturn', 'ümläut'), 'u');
     await writeFile(Buffer.concat([Buffer.from(`${folder}/not-utf8-`), Buffer.from([0xff, 0xfe])]), 'bytes');
 
@@ -66,7 +72,9 @@ describe('the manifest', () => {
     const folder = await makeTree({ data: 'precious', SHA256SUMS: `${sha256('old')}  old\n` });
 
     await perform('files-checksum', [folder]);
-    await expect(perform('files-checksum', [folder, 'data'])).rejects.toMatchObject({ code: 'MANIFEST_OCCUPIED' });
+    await expect(perform('files-checksum', [folder, 'data'])).rejects.toMatchObject({
+      code: 'MANIFEST_OCCUPIED',
+    });
 
     expect(await manifestOf(folder)).toBe(`${sha256('precious')}  data\n`);
     expect(await readFile(join(folder, 'data'), 'utf8')).toBe('precious');
@@ -131,8 +139,12 @@ describe('a task that cannot do its work', () => {
     await mkdir(join(folder, 'real'));
     await symlink('real', join(folder, 'link'));
 
-    await expect(perform('files-checksum', [join(folder, 'none')])).rejects.toMatchObject({ code: 'FOLDER_MISSING' });
-    await expect(perform('files-checksum', [join(folder, 'file')])).rejects.toMatchObject({ code: 'NOT_A_FOLDER' });
+    await expect(perform('files-checksum', [join(folder, 'none')])).rejects.toMatchObject({
+      code: 'FOLDER_MISSING',
+    });
+    await expect(perform('files-checksum', [join(folder, 'file')])).rejects.toMatchObject({
+      code: 'NOT_A_FOLDER',
+    });
     await expect(perform('files-checksum', [`${folder}/link/`])).rejects.toMatchObject({
       code: 'FOLDER_IS_LINK',
       message: expect.stringContaining(join(folder, 'real')),

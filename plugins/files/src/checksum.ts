@@ -48,7 +48,11 @@ export function isListed(path: string, place: ManifestPlace): boolean {
   return path !== place.pathInTree && !isTemporaryPath(path);
 }
 
-async function writeSums(run: TreeRun, place: ManifestPlace, writer: ManifestWriter): Promise<ChecksumResult> {
+async function writeSums(
+  run: TreeRun,
+  place: ManifestPlace,
+  writer: ManifestWriter,
+): Promise<ChecksumResult> {
   let files = 0;
   await run.forEachFile(
     (path) => isListed(path, place),

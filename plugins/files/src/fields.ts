@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
-import picomatch from 'picomatch';
 import { ageSeconds } from './age.js';
+import { isPattern } from './path-pattern.js';
 
 /** One option of a command: how it is written on a command line, and how a value is read. */
 export interface Field<T> {
@@ -14,10 +14,6 @@ export interface Field<T> {
 export class WrongValue extends Error {
   override readonly name = 'WrongValue';
 }
-
-/** The options of a match: `*` also matches hidden names, a line break is a character, odd brackets are refused. */
-const PATTERN = { dot: true, flags: 's', strictBrackets: true, debug: true, windows: false } as const;
-const MAX_PATTERN_LENGTH = 4096;
 
 /** An absolute path; it comes out without `.`, `..` and trailing slash. */
 export const folder: Field<string> = {
@@ -102,11 +98,6 @@ export function integer(min: number, max: number, byDefault: number): Field<numb
   };
 }
 
-/** Whether a path, as text, is one that a pattern means. */
-export function matcher(glob: string): (path: string) => boolean {
-  return picomatch(glob, { ...PATTERN, basename: !glob.includes('/') });
-}
-
 function optional<T>(given: unknown, holds: (value: unknown) => value is T, wanted: string): T | undefined {
   if (given === undefined || holds(given)) return given;
   throw new WrongValue(wanted);
@@ -114,16 +105,6 @@ function optional<T>(given: unknown, holds: (value: unknown) => value is T, want
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && !value.includes('\0');
-}
-
-function isPattern(value: unknown): value is string {
-  if (!isText(value) || value.length > MAX_PATTERN_LENGTH) return false;
-  try {
-    matcher(value);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isPositive(value: unknown): value is number {

@@ -13,6 +13,7 @@ export type FilesErrorCode =
   | 'MANIFEST_OCCUPIED'
   | 'VERIFICATION_FAILED'
   | 'FILE_CHANGING'
+  | 'TARGET_REPLACED'
   | 'DAMAGED_FILE'
   | 'FILES_FAILED';
 

@@ -65,7 +65,10 @@ export class Folder {
 
   /** The entries, in the system's order. */
   async *entries(): AsyncGenerator<{ name: string; kind: EntryKind }> {
-    const entries = await opendir(toBytes(this.#base), { encoding: 'buffer' as BufferEncoding, bufferSize: 512 });
+    const entries = await opendir(toBytes(this.#base), {
+      encoding: 'buffer' as BufferEncoding,
+      bufferSize: 512,
+    });
     for await (const entry of entries) {
       const name = fromBytes(entry.name as unknown as Buffer);
       if (entry.isDirectory()) yield { name, kind: 'folder' };

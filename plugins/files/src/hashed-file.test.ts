@@ -41,6 +41,8 @@ test('a file that is gone is skipped', async () => {
   await rename(path, `${path}.1`);
   await put(join(path, 'now a folder'), '');
 
-  await expect(stableContentOf(file, { signal, onBytes: () => undefined })).rejects.toMatchObject({ reason: 'vanished' });
+  await expect(stableContentOf(file, { signal, onBytes: () => undefined })).rejects.toMatchObject({
+    reason: 'vanished',
+  });
   await file.folder.release();
 });

@@ -18,7 +18,10 @@ export async function stableContentOf(file: TreeFile, reading: Reading): Promise
   throw new FilesError('FILE_CHANGING', `The file was written to each of the ${ATTEMPTS} times it was read.`);
 }
 
-async function contentIfUntouched({ folder, name }: TreeFile, reading: Reading): Promise<Content | undefined> {
+async function contentIfUntouched(
+  { folder, name }: TreeFile,
+  reading: Reading,
+): Promise<Content | undefined> {
   const { handle, stats } = await openRegularFile(folder, name);
   try {
     const content = await contentOf(handle, reading);

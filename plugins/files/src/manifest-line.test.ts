@@ -20,12 +20,17 @@ test('a sum in capitals and a path that begins with ./ mean the same', () => {
   expect(parseLine(`${sha256.toUpperCase()} *.//./a`)).toEqual({ sha256, path: 'a' });
 });
 
-test.each(['', sha256, `${sha256} a`, `${sha256}  `, `\\${sha256}  a\\x`, `\\${sha256}  a\\`, `0${sha256}  a`])(
-  'the line %j has no entry',
-  (line) => {
-    expect(parseLine(line)).toBeUndefined();
-  },
-);
+test.each([
+  '',
+  sha256,
+  `${sha256} a`,
+  `${sha256}  `,
+  `\\${sha256}  a\\x`,
+  `\\${sha256}  a\\`,
+  `0${sha256}  a`,
+])('the line %j has no entry', (line) => {
+  expect(parseLine(line)).toBeUndefined();
+});
 
 test('a path stays inside its folder unless it is absolute or goes up', () => {
   expect(['a', 'a/..b', '...', 'a/b'].every(staysInside)).toBe(true);

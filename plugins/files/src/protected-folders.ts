@@ -1,13 +1,27 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { fromText, shown } from './byte-path.js';
+import { fromBytes, fromText, shown } from './byte-path.js';
 import { FilesError } from './files-error.js';
 import { isSameFile } from './folder.js';
 import type { Folder } from './folder.js';
 
 /** Folders that hold a system together. Below them, a folder is the operator's own affair. */
 const SYSTEM_FOLDERS = new Set([
-  ...['/', '/bin', '/boot', '/dev', '/etc', '/home', '/lib', '/lib32', '/lib64', '/proc', '/root', '/run', '/sbin'],
+  ...[
+    '/',
+    '/bin',
+    '/boot',
+    '/dev',
+    '/etc',
+    '/home',
+    '/lib',
+    '/lib32',
+    '/lib64',
+    '/proc',
+    '/root',
+    '/run',
+    '/sbin',
+  ],
   ...['/sys', '/usr', '/usr/bin', '/usr/lib', '/usr/sbin', '/var', '/var/lib'],
   ...['/Applications', '/Library', '/System', '/Users', '/private', '/private/etc', '/private/var'],
 ]);
@@ -30,9 +44,9 @@ export async function assertUnprotected(root: Folder): Promise<void> {
 /** Folders are told apart by what they are, not only by name: a second mount of one is the same folder. */
 async function protection(root: Folder): Promise<string | undefined> {
   if (SYSTEM_FOLDERS.has(root.path) || (await isFolder(root, '/'))) return 'a folder of the system';
-  const home = homedir();
-  if (await isFolder(root, home)) return 'your home folder';
-  return `${fromText(home)}/`.startsWith(`${root.path}/`) ? 'a folder around your home folder' : undefined;
+  if (await isFolder(root, homedir())) return 'your home folder';
+  const home = await realpath(homedir(), 'buffer').then(fromBytes, () => fromText(homedir()));
+  return home.startsWith(`${root.path}/`) ? 'a folder around your home folder' : undefined;
 }
 
 async function isFolder(root: Folder, path: string): Promise<boolean> {

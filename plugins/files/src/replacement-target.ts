@@ -32,7 +32,7 @@ export async function makeTarget(replacing: Replacing): Promise<number> {
     await takeOwner(file.handle, source.stats);
     await fill(file.handle, replacing);
     await file.handle.chmod(Number(source.stats.mode & MODE_BITS));
-    await file.handle.utimes(seconds(source.stats.atimeNs), seconds(source.stats.mtimeNs));
+    await file.handle.utimes(timeOf(source.stats.atimeNs), timeOf(source.stats.mtimeNs));
     await assertUntouched(folder, name, source.stats);
     await file.publish();
     return (await file.handle.stat()).size;
@@ -89,6 +89,8 @@ function occupied(error: unknown): never {
   throw error;
 }
 
-function seconds(nanoseconds: bigint): number {
-  return Number(nanoseconds) / 1e9;
+/** Seconds are finer than a Date, but Node takes negative ones for the present. */
+function timeOf(nanoseconds: bigint): number | Date {
+  const seconds = Number(nanoseconds) / 1e9;
+  return seconds < 0 ? new Date(seconds * 1000) : seconds;
 }

@@ -42,7 +42,10 @@ export function pathWithin(root: Folder, path: string): string | undefined {
 
 function assertSupportedPlatform(): void {
   if (platform !== 'win32') return;
-  throw new FilesError('UNSUPPORTED_PLATFORM', 'The files plugin needs a POSIX system; it does not run on Windows.');
+  throw new FilesError(
+    'UNSUPPORTED_PLATFORM',
+    'The files plugin needs a POSIX system; it does not run on Windows.',
+  );
 }
 
 async function lookedUp(path: string): Promise<BigIntStats> {

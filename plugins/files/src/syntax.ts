@@ -17,11 +17,15 @@ export interface Syntax<F extends Fields> {
 }
 
 /**
- * What a task asks for; an option in its arguments goes before the same in its data. Pure: it reads no disk.
+ * What a task asks for, in its arguments and its data together. Pure: it reads no disk.
  * @throws FilesError `INVALID_ARGUMENTS`
  */
 export function parseTask<F extends Fields>(task: Task, syntax: Syntax<F>): Values<F> {
-  const given = { ...fromData(task, syntax.fields), ...fromArguments(task, syntax) };
+  const given = fromData(task, syntax.fields);
+  for (const [name, value] of fromArguments(task, syntax)) {
+    if (Object.hasOwn(given, name)) throw refusal(task, `${name} is given twice`);
+    given[name] = value;
+  }
   const read = ([name, field]: [string, Field<unknown>]) => [name, valueOf(task, name, field, given[name])];
   return Object.fromEntries(Object.entries(syntax.fields).map(read)) as Values<F>;
 }
@@ -47,28 +51,31 @@ function fromData(task: Task, fields: Fields): Record<string, unknown> {
   return { ...data };
 }
 
-function fromArguments<F extends Fields>(task: Task, syntax: Syntax<F>): Record<string, unknown> {
+/** The options by name, as often as they are given. */
+function fromArguments<F extends Fields>(task: Task, syntax: Syntax<F>): [name: string, value: unknown][] {
   const { values, positionals } = splitArguments(task, syntax.fields);
   if (positionals.length > syntax.positionals.length) {
-    throw refusal(task, `there are at most ${syntax.positionals.length} arguments: ${syntax.positionals.join(', ')}`);
+    throw refusal(
+      task,
+      `there are at most ${syntax.positionals.length} arguments: ${syntax.positionals.join(', ')}`,
+    );
   }
-  const given: Record<string, unknown> = {};
-  for (const name of Object.keys(syntax.fields)) {
+  const plain = positionals.map((value, index): [string, unknown] => [
+    syntax.positionals[index] as string,
+    value,
+  ]);
+  const named = Object.entries(syntax.fields).flatMap(([name, { form }]): [string, unknown][] => {
     const value = values[toOption(name)];
-    if (value !== undefined) given[name] = value;
-  }
-  for (const [index, value] of positionals.entries()) {
-    const name = syntax.positionals[index] as string;
-    if (Object.hasOwn(given, name)) throw refusal(task, `${name} is given twice`);
-    given[name] = value;
-  }
-  return given;
+    if (value === undefined) return [];
+    return form === 'text' && Array.isArray(value) ? value.map((each) => [name, each]) : [[name, value]];
+  });
+  return [...plain, ...named];
 }
 
 function splitArguments(task: Task, fields: Fields) {
   const option = ([name, { form }]: [string, Field<unknown>]) => [
     toOption(name),
-    { type: form === 'flag' ? 'boolean' : 'string', multiple: form === 'list' },
+    { type: form === 'flag' ? 'boolean' : 'string', multiple: form !== 'flag' },
   ];
   const options = Object.fromEntries(Object.entries(fields).map(option)) as Record<
     string,

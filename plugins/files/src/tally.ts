@@ -32,7 +32,8 @@ export class Tally {
     const count = (this.#lines.get(kind) ?? 0) + 1;
     this.#lines.set(kind, count);
     if (count <= MAX_LINES) this.log(`${kind}: ${shown(path)}`);
-    else if (count === MAX_LINES + 1) this.log(`${kind}: more than ${MAX_LINES}; the others are only counted`);
+    else if (count === MAX_LINES + 1)
+      this.log(`${kind}: more than ${MAX_LINES}; the others are only counted`);
   }
 
   skip(path: string, reason: SkipReason): void {

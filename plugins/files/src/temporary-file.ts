@@ -85,7 +85,10 @@ export class TemporaryFile {
       this.handle.stat({ bigint: true }),
     ]);
     if (there !== undefined && isSameFile(there, ours)) return;
-    throw new FilesError('FOLDER_MOVED', 'The file was replaced by somebody else at the moment it was finished.');
+    throw new FilesError(
+      'TARGET_REPLACED',
+      'The new file was replaced by somebody else while it got its name.',
+    );
   }
 }
 

@@ -30,7 +30,7 @@ export interface ConversionOrder {
   readonly folder: string;
   /** Seconds since a file was last written to. */
   readonly olderThan: number;
-  accepts(path: string): boolean;
+  readonly accepts: (path: string) => boolean;
 }
 
 /** Replaces the files of a tree by their conversions. A file that fails stays as it is, and the others go on. */
@@ -41,7 +41,14 @@ export async function convertTree(
 ): Promise<ConversionResult> {
   await assertUnprotected(run.root);
   const youngestMs = Date.now() - olderThan * 1000;
-  const totals: Totals = { files: 0, resumed: 0, tooYoung: 0, bytesBefore: 0, bytesAfter: 0, leftoversRemoved: 0 };
+  const totals: Totals = {
+    files: 0,
+    resumed: 0,
+    tooYoung: 0,
+    bytesBefore: 0,
+    bytesAfter: 0,
+    leftoversRemoved: 0,
+  };
   await run.forEachFile(
     accepts,
     async (file) => {

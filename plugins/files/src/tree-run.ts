@@ -1,9 +1,9 @@
 import type { TaskContext } from '@millrace/queue';
 import { toText } from './byte-path.js';
 import { forEachConcurrently } from './concurrency.js';
-import { matcher } from './fields.js';
 import type { Reading } from './file-content.js';
 import type { Folder } from './folder.js';
+import { matcher } from './path-pattern.js';
 import { Progress } from './progress.js';
 import { Tally } from './tally.js';
 import { walk } from './tree-walk.js';
@@ -58,7 +58,9 @@ export class TreeRun {
       skipped: (path, reason) => this.tally.skip(path, reason),
       failed: (path, error) => this.tally.fail(path, error),
     });
-    await forEachConcurrently(files, CONCURRENCY, async (file, position) => this.#settled(file, position, work));
+    await forEachConcurrently(files, CONCURRENCY, async (file, position) =>
+      this.#settled(file, position, work),
+    );
     this.progress.finish();
   }
 

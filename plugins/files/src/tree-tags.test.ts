@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { heldTags, isTreeBusy } from './tree-tags.js';
 
-const busy = (wanted: string[], ...working: string[][]) => isTreeBusy(wanted, new Set(working.flatMap(heldTags)));
+const busy = (wanted: string[], ...working: string[][]) =>
+  isTreeBusy(wanted, new Set(working.flatMap(heldTags)));
 
 test('two tasks never work on the same tree, on one within the other or on one around the other', () => {
   expect(busy(['/srv/data'], ['/srv/data'])).toBe(true);

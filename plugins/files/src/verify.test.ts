@@ -80,7 +80,10 @@ describe('a tree that differs from its manifest', () => {
     const folder = await makeSummedTree({ a: 'a' });
     await put(join(folder, 'b'), 'b');
 
-    expect(await perform('files-verify', [folder, '--allow-extra'])).toMatchObject({ unchanged: 1, extra: 1 });
+    expect(await perform('files-verify', [folder, '--allow-extra'])).toMatchObject({
+      unchanged: 1,
+      extra: 1,
+    });
   });
 
   test('is compared only as far as the patterns mean', async () => {
@@ -89,7 +92,10 @@ describe('a tree that differs from its manifest', () => {
     await rm(join(folder, 'cache'), { recursive: true });
     await put(join(folder, 'cache/c'), 'extra');
 
-    expect(await perform('files-verify', [folder, '--exclude=cache/**'])).toMatchObject({ unchanged: 1, missing: 0 });
+    expect(await perform('files-verify', [folder, '--exclude=cache/**'])).toMatchObject({
+      unchanged: 1,
+      missing: 0,
+    });
   });
 });
 

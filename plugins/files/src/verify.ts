@@ -49,7 +49,12 @@ export const verify: TreeCommand<typeof verifyFields> = {
 };
 
 /** Compares one file, and takes its sum out: what is left at the end is missing. */
-async function compare(file: TreeFile, sums: Manifest, run: TreeRun, verification: Verification): Promise<void> {
+async function compare(
+  file: TreeFile,
+  sums: Manifest,
+  run: TreeRun,
+  verification: Verification,
+): Promise<void> {
   const expected = sums.get(file.path);
   if (expected === undefined) return differs('extra', file.path, run, verification);
   sums.delete(file.path);

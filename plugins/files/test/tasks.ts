@@ -21,7 +21,14 @@ export function recordingContext(signal: AbortSignal = new AbortController().sig
     signal,
     log: (text) => void lines.push(text),
     progress: (value) => void reports.push(value as Recording['reports'][number]),
-    logger: { warn: ignore, info: ignore, notify: ignore, throw: (error) => { throw error; } },
+    logger: {
+      warn: ignore,
+      info: ignore,
+      notify: ignore,
+      throw: (error) => {
+        throw error;
+      },
+    },
   };
 }
 

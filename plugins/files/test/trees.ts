@@ -26,7 +26,9 @@ export async function put(path: string, content: string | Uint8Array): Promise<v
 /** The paths of all entries in a folder that are no folders, sorted. */
 export async function listTree(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => !entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
+  const paths = entries
+    .filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name }) => join(parentPath, name));
   return paths.map((path) => path.slice(folder.length + 1)).sort();
 }
 
