@@ -8,13 +8,15 @@ import { MOMENTS, watched } from '../test/wait-point.js';
 import type { Moment } from '../test/wait-point.js';
 import { Scheduler } from './scheduler.js';
 
-const temporaryFolder = temporaryFolders();
 const opened: { close(): Promise<void> }[] = [];
 let clock = 1_000_000;
 
 afterEach(async () => {
   await Promise.all(opened.splice(0).map(async (one) => one.close()));
 });
+
+// Registered last: folders go when what uses them is closed.
+const temporaryFolder = temporaryFolders();
 
 class Picky extends Processor {
   override isValidArgs(task: Task): boolean {

@@ -6,13 +6,15 @@ import { createReschedule, reschedule } from './reschedule.js';
 import { Scheduler } from './scheduler.js';
 import { toToken } from './token.js';
 
-const temporaryFolder = temporaryFolders();
 const NOW = 1_000_000;
 const opened: Scheduler[] = [];
 
 afterEach(async () => {
   await Promise.all(opened.splice(0).map(async (scheduler) => scheduler.close()));
 });
+
+// Registered last: folders go when what uses them is closed.
+const temporaryFolder = temporaryFolders();
 
 async function openScheduler(): Promise<Scheduler> {
   const scheduler = await Scheduler.open({ name: 'tasks', stateDir: temporaryFolder() });

@@ -8,12 +8,14 @@ import { Scheduler } from './scheduler.js';
 import type { SchedulerOptions } from './open-options.js';
 
 const NOW = 1_000_000;
-const temporaryFolder = temporaryFolders();
 const opened: Scheduler[] = [];
 
 afterEach(async () => {
   await Promise.all(opened.splice(0).map(async (scheduler) => scheduler.close()));
 });
+
+// Registered last: folders go when what uses them is closed.
+const temporaryFolder = temporaryFolders();
 
 async function open(options: Partial<SchedulerOptions> = {}): Promise<Scheduler> {
   const place = options.token === undefined ? { name: 'tasks', stateDir: temporaryFolder() } : {};

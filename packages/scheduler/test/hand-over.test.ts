@@ -3,19 +3,21 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { TaskQueue } from '@millrace/queue';
+import { Registry, TaskQueue } from '@millrace/queue';
 import { Scheduler } from '@millrace/scheduler';
 import { temporaryFolders } from './temporary-folder.js';
 import { MOMENTS } from './wait-point.js';
 
 const CHILD = fileURLToPath(new URL('hand-over-child.mjs', import.meta.url));
-const temporaryFolder = temporaryFolders();
 const running = new Set<ChildProcess>();
 
 afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
 });
+
+// Registered last: folders go when what uses them is closed.
+const temporaryFolder = temporaryFolders();
 
 /** Starts a process that is about to hand over; resolves when it waits for the word to begin. */
 async function startChild(stateDir: string, ...stop: string[]) {
@@ -36,31 +38,37 @@ async function startChild(stateDir: string, ...stop: string[]) {
   return { child, ended, says };
 }
 
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, n) => n);
+}
+
 /** A folder with a schedule of tasks that are all due; their ids. */
 async function scheduled(stateDir: string, count: number): Promise<string[]> {
   const scheduler = await Scheduler.open({ name: 'tasks', stateDir });
-  const numbers = Array.from({ length: count }, (_, n) => n);
-  const ids = await Promise.all(numbers.map(async (n) => scheduler.scheduleTask(`noop ${n}`, { atTime: n })));
+  const ids = await Promise.all(
+    numbers(count).map(async (n) => scheduler.scheduleTask(`noop ${n}`, { atTime: n })),
+  );
   await scheduler.close();
   return ids as string[];
 }
 
-/** Runs what waits in the queue until the signal; the numbers of the tasks that ran, as they come. */
-function processing(stateDir: string) {
-  const ran: string[] = [];
+/** Runs what waits in the queue, until `end` has run the last of it and gives the numbers of the tasks that ran. */
+async function startProcessing(stateDir: string) {
+  const ran: number[] = [];
   const registry = new Registry();
   registry.unregister('noop');
-  registry.register('noop', (n) => void ran.push(n));
+  registry.register('noop', (n) => void ran.push(Number(n)));
+  const queue = await TaskQueue.open({ name: 'tasks', stateDir, registry, maxRunning: 8 });
   const stop = new AbortController();
-  const ended = TaskQueue.open({ name: 'tasks', stateDir, registry, maxRunning: 100 }).then(async (queue) => {
-    await queue.processTasks({ signal: stop.signal });
-    await queue.close();
-  });
-  const end = async (): Promise<void> => {
+  const stopped = queue.processTasks({ signal: stop.signal });
+  const end = async (): Promise<number[]> => {
     stop.abort();
-    await ended;
+    await stopped;
+    await queue.processTasks({ drain: true });
+    await queue.close();
+    return ran.sort((a, b) => a - b);
   };
-  return { ran, end };
+  return { end };
 }
 
 /** Takes out of the queue what waits, as running it would: what comes twice after that is not seen as a repetition. */
@@ -86,7 +94,7 @@ async function finished(stateDir: string) {
 const NOTHING_LEFT = { scheduled: 0, keys: [] };
 
 describe('kill -9 of a process that hands over', () => {
-  const moments = MOMENTS.flatMap((moment) => ['1', '2', '3'].map((time) => [moment, time] as const));
+  const moments = MOMENTS.flatMap((moment) => ['1', '3'].map((time) => [moment, time] as const));
 
   test.each(moments)(
     '%s of batch %s: the next process queues every task exactly once',
@@ -103,21 +111,19 @@ describe('kill -9 of a process that hands over', () => {
     },
   );
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  test.each([1, 3, 5, 7])(
     'some time after moment %d, while another hands over too and a third runs the tasks',
     async (moment) => {
       const stateDir = temporaryFolder();
       await scheduled(stateDir, 2000);
-      const { ran, end } = processing(stateDir);
+      const { end } = await startProcessing(stateDir);
       const [killed, other] = [await startChild(stateDir, 'any'), await startChild(stateDir)];
       for (const { child } of [killed, other]) child.send('go');
       for (let i = 0; i < moment; i += 1) await killed.says();
       killed.child.kill('SIGKILL');
       await Promise.all([killed.ended, other.ended]);
       const { rest } = await finished(stateDir);
-      await end();
-      await runRest(stateDir, ran);
-      expect(ran.sort(byNumber)).toEqual(numbers(2000));
+      expect(await end()).toEqual(numbers(2000));
       expect(rest).toEqual(NOTHING_LEFT);
     },
   );
@@ -127,7 +133,7 @@ describe('two processes that hand over at once', () => {
   test('queue each of 2,000 tasks exactly once while a third runs them, and count each once', async () => {
     const stateDir = temporaryFolder();
     await scheduled(stateDir, 2000);
-    const { ran, end } = processing(stateDir);
+    const { end } = await startProcessing(stateDir);
     const children = [await startChild(stateDir), await startChild(stateDir)];
     const counts = children.map(async ({ says }) => says() as Promise<number>);
     for (const { child } of children) child.send('go');
@@ -135,9 +141,7 @@ describe('two processes that hand over at once', () => {
     expect((one as number) + (other as number)).toBe(2000);
     await Promise.all(children.map(async ({ ended }) => ended));
     expect(await finished(stateDir)).toEqual({ count: 0, rest: NOTHING_LEFT });
-    await end();
-    await runRest(stateDir, ran);
-    expect(ran.sort(byNumber)).toEqual(numbers(2000));
+    expect(await end()).toEqual(numbers(2000));
   });
 
   test.each(MOMENTS)('one of which stops %s: what the other finished is not doubled', async (moment) => {
