@@ -7,60 +7,58 @@ import { expectKept } from './support/promise.js';
 import { tally } from './support/tally.mjs';
 
 const folder = new TestFolder();
-const ROUNDS = 20;
+const ROUNDS = 21;
 const options = { minJournalBytes: 600, stateTimeout: 0 };
 
 const creating: WaitPoint[] = ['create: journal written', 'create: snapshot written', 'create: published'];
-const updating: WaitPoint[] = [
-  'update: decided',
-  'update: appended',
-  'update: synced',
-  'rotate: journal created',
-  'rotate: sealed',
-  'compact: snapshot written',
-  'compact: published',
-  'compact: removed',
+const working: [string, WaitPoint[]][] = [
+  ['updates', ['update: decided', 'update: appended', 'update: synced']],
+  ['rotates', ['rotate: journal created', 'rotate: sealed']],
+  ['compacts', ['compact: snapshot written', 'compact: published', 'compact: removed']],
 ];
 
-/** Rounds two at a time, as there are two processors. */
-async function eachRound(body: (round: number) => Promise<void>): Promise<void> {
-  for (let round = 0; round < ROUNDS; round += 2) await Promise.all([body(round), body(round + 1)]);
+/** Rounds with the wait points in turn, two at a time, as there are two processors. */
+async function eachRound(
+  points: readonly WaitPoint[],
+  body: (point: WaitPoint, round: number) => Promise<void>,
+): Promise<void> {
+  const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
+  const next = async (): Promise<void> => {
+    for (let round = rounds.shift(); round !== undefined; round = rounds.shift())
+      await body(points[round % points.length] ?? 'create: published', round);
+  };
+  await Promise.all([next(), next()]);
 }
 
-describe('a process that is killed', () => {
-  test.each(creating)('at "%s" leaves a state that opens', async (point) => {
-    await eachRound(async (round) => {
+describe('a process that is killed at any point', () => {
+  test('while it creates the files leaves a state that opens', async () => {
+    await eachRound(creating, async (point, round) => {
       const dir = folder.file(`${round}`);
-      const at = { point, signal: 'SIGKILL' } as const;
-      const child = TestProcess.write({ dir, prefix: 'dead', at });
-      expect(await child.ended).toBe('SIGKILL');
-      await expectKept(dir, child.lines);
+      const child = TestProcess.write({ dir, prefix: 'dead', at: { point, signal: 'SIGKILL' } });
+      expect([await child.ended, child.errors]).toEqual(['SIGKILL', '']);
       const file = await StateFile.open({ dir, name: 'a', model: tally });
       await file.update(({ emit }) => emit({ id: 'after' }));
       await file.compact();
       await file.close();
-      await expectKept(dir, ['after']);
+      await expectKept(dir, ['after', ...child.lines]);
     });
   });
 
-  test.each(updating)('at "%s" loses nothing that it or another one was told is safe', async (point) => {
-    const kept: string[] = [];
-    await eachRound(async (round) => {
-      const at = { point, nth: 1 + (round % 5), signal: 'SIGKILL' } as const;
-      const child = TestProcess.write({
-        dir: folder.path,
-        prefix: `${round}`,
-        count: 20,
-        compactEvery: 2,
-        at,
-        options,
+  test.each(working)(
+    'while it %s loses nothing that it or another one was told is safe',
+    async (_, points) => {
+      const kept: string[] = [];
+      await eachRound(points, async (point, round) => {
+        const at = { point, nth: 1 + (round % 5), signal: 'SIGKILL' } as const;
+        const task = { dir: folder.path, prefix: `${round}`, count: 20, compactEvery: 2, at, options };
+        const child = TestProcess.write(task);
+        expect([await child.ended, child.errors]).toEqual(['SIGKILL', '']);
+        kept.push(...child.lines);
+        await expectKept(folder.path, kept);
       });
-      expect([await child.ended, child.errors]).toEqual(['SIGKILL', '']);
-      kept.push(...child.lines);
-      await expectKept(folder.path, kept);
-    });
-    expect(kept.length).toBeGreaterThan(0);
-  });
+      expect(kept.length).toBeGreaterThan(0);
+    },
+  );
 });
 
 test('processes that are killed at any moment, and others that take their place, lose nothing', async () => {
