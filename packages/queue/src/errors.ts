@@ -14,7 +14,6 @@ export type QueueErrorCode =
   | 'TASKS_REFUSED'
   | 'TASK_PRESENT'
   | 'HAND_OVER_OUTDATED'
-  | 'HAND_OVER_OUTDATED'
   | 'NO_TASK_ID'
   | 'INVALID_TASK_ID'
   | 'MISSING_COMMAND'

@@ -8,7 +8,7 @@ type Untimed = QueueEvent extends infer E ? (E extends QueueEvent ? Omit<E, 'seq
 export function* eventsOf({ seq, at, ops }: Commit<QueueOp>): Generator<QueueEvent> {
   for (const op of ops) {
     const event = eventOf(op);
-    if (event) yield { seq, at, ...event } as QueueEvent;
+    if (event) yield { seq, at, ...event };
   }
 }
 

@@ -58,7 +58,7 @@ function toOutcomeError(error: unknown): OutcomeError {
 
 function toJson(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value) as string | undefined;
+    return JSON.stringify(value);
   } catch {
     return undefined;
   }

@@ -76,14 +76,17 @@ export class Processor {
    * Runs a program without a shell, reports a failure through the logger and returns its exit code
    * (0 when it succeeded, 128 + n when signal n ended it, 127 when it could not be started).
    */
-  checkedSystem(command: SystemCommand): Promise<number> {
+  async checkedSystem(command: SystemCommand): Promise<number> {
     return runSystemCommand(command);
   }
 }
 
+type Rule = 'isDupe' | 'overrides' | 'isTaskDeferred';
+
 /** Whether a processor leaves a rule as the base class has it, so that the queue may use its index. */
-export function isDefaultRule(rule: unknown): boolean {
-  return typeof rule === 'function' && DEFAULT_RULE in rule;
+export function isDefaultRule(processor: Processor, rule: Rule): boolean {
+  const method: unknown = Reflect.get(processor, rule);
+  return typeof method === 'function' && DEFAULT_RULE in method;
 }
 
 Object.defineProperty(Processor.prototype, PROCESSOR, { value: true });
@@ -93,10 +96,6 @@ export function isProcessor(value: unknown): value is Processor {
   return typeof value === 'object' && value !== null && PROCESSOR in value;
 }
 
-for (const rule of [
-  Processor.prototype.isDupe,
-  Processor.prototype.overrides,
-  Processor.prototype.isTaskDeferred,
-]) {
-  Object.defineProperty(rule, DEFAULT_RULE, { value: true });
+for (const rule of ['isDupe', 'overrides', 'isTaskDeferred'] satisfies Rule[]) {
+  Object.defineProperty(Reflect.get(Processor.prototype, rule), DEFAULT_RULE, { value: true });
 }

@@ -113,7 +113,7 @@ function isProcessorShaped(given: object): boolean {
 function fromMethods(methods: object): Processor {
   const base = 'doChildTask' in methods ? new ChildProcessor() : new Processor();
   return new Proxy(base, {
-    get: (target, key) => Reflect.get(key in methods ? methods : target, key),
+    get: (target, key) => Reflect.get(key in methods ? methods : target, key) as unknown,
     has: (target, key) => key in methods || key in target,
   });
 }

@@ -11,7 +11,7 @@ export interface SystemCommand {
 }
 
 /** Runs a program without a shell; warns when it fails. Resolves with its exit code, as a shell would give it. */
-export function runSystemCommand({ logger, name, cmd, args = [] }: SystemCommand): Promise<number> {
+export async function runSystemCommand({ logger, name, cmd, args = [] }: SystemCommand): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(cmd, [...args], { stdio: ['ignore', 'inherit', 'inherit'], shell: false });
     child.once('error', (error) => {

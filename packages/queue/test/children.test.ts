@@ -41,7 +41,7 @@ test('what a child throws, or dying, is its outcome', async () => {
   const queue = await place.open({ registry: await childRegistry(), maxRunning: 3 });
   const ids = await queue.queueTasks(['fail', 'crash', 'mute']);
   await queue.processTasks({ drain: true });
-  const outcomes = await Promise.all(ids.map((id) => queue.findFinishedTask(id as string)));
+  const outcomes = await Promise.all(ids.map(async (id) => queue.findFinishedTask(id as string)));
   expect(outcomes.map((finished) => finished?.outcome)).toMatchObject([
     { status: 'failed', error: { message: 'it broke', code: 'BROKEN' } },
     { status: 'failed', signal: 'SIGKILL', error: { code: 'CHILD_FAILED' } },

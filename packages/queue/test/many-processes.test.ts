@@ -32,7 +32,7 @@ test('two processes queue, a third runs, a fourth pauses and resumes: nothing lo
   const runner = start('runner.mjs', place.path('ran'));
   const pauser = start('pauser.mjs');
   const enqueuers = ['a', 'b'].map((mark) => start('enqueuer.mjs', mark, String(TASKS_EACH)));
-  await Promise.all(enqueuers.map((enqueuer) => once(enqueuer, 'exit')));
+  await Promise.all(enqueuers.map(async (enqueuer) => once(enqueuer, 'exit')));
   pauser.send('end');
   const [rounds] = await once(pauser, 'message');
   await until(async () => (await queue.howManyQueued()) + (await queue.howManyInProcess()) === 0);

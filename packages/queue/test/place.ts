@@ -45,7 +45,7 @@ export class Place {
   }
 
   async remove(): Promise<void> {
-    await Promise.all(this.#queues.map((queue) => queue.close()));
+    await Promise.all(this.#queues.map(async (queue) => queue.close()));
     rmSync(this.dir, { recursive: true, force: true });
   }
 }

@@ -9,7 +9,7 @@ beforeEach(() => {
   place = new Place();
 });
 
-afterEach(() => place.remove());
+afterEach(async () => place.remove());
 
 /** A queue whose command `say` notes what it was given. */
 async function sayingQueue(
@@ -17,7 +17,7 @@ async function sayingQueue(
 ): Promise<{ queue: Awaited<ReturnType<Place['open']>>; said: string[] }> {
   const said: string[] = [];
   const registry = new Registry();
-  registry.register('say', (text) => said.push(text as string));
+  registry.register('say', (text) => said.push(text));
   return { queue: await place.open({ registry, ...options }), said };
 }
 
@@ -177,7 +177,10 @@ test('tasks with a tag in common never run at the same time and keep their order
 test('an in-process task is abandoned at its limit and reported', async () => {
   const warnings: string[] = [];
   const registry = new Registry();
-  registry.register('sleep', { getTimeout: () => 0.1, processTask: () => new Promise(() => undefined) });
+  registry.register('sleep', {
+    getTimeout: () => 0.1,
+    processTask: async () => new Promise(() => undefined),
+  });
   const logger = {
     throw: (error: Error) => {
       throw error;

@@ -1,7 +1,7 @@
 import { QueueError } from '../errors.js';
 import type { Processor } from '../processor.js';
 import { isPresent } from '../state/queue-state.js';
-import { Task } from '../task.js';
+import type { Task } from '../task.js';
 import type { EnqueueReport, HandOver, HandOverBasis } from '../task-queue-like.js';
 import { duplicateOf, overriddenBy, ownKey } from './squash.js';
 import type { QueueTransaction } from './queue-transaction.js';

@@ -79,7 +79,7 @@ function tryFirst(
       op: 'defer',
       id: record.id,
       tags,
-      ...(!isDefaultRule(processor.isTaskDeferred) && { ownRule: true }),
+      ...(!isDefaultRule(processor, 'isTaskDeferred') && { ownRule: true }),
     });
     return undefined;
   }

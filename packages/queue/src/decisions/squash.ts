@@ -14,7 +14,7 @@ export function ownKey(processor: Processor, task: Task): string | undefined {
 
 /** The waiting tasks that a new one makes needless, newest first. */
 export function overriddenBy(state: QueueState, processor: Processor, task: Task): WaitingTask[] {
-  if (isDefaultRule(processor.overrides)) return [];
+  if (isDefaultRule(processor, 'overrides')) return [];
   return [...state.waiting.newestFirst()].filter(({ record }) =>
     processor.overrides(task, Task.reconstitute(record)),
   );
@@ -24,7 +24,7 @@ export function overriddenBy(state: QueueState, processor: Processor, task: Task
 export function duplicateOf(state: QueueState, processor: Processor, task: Task): WaitingTask | undefined {
   const key = ownKey(processor, task);
   if (key !== undefined) return state.waiting.newestWithKey(key);
-  if (isDefaultRule(processor.isDupe)) return state.waiting.newestWithKey(dupeKeyOf(task.toJSON()));
+  if (isDefaultRule(processor, 'isDupe')) return state.waiting.newestWithKey(dupeKeyOf(task.toJSON()));
   for (const waiting of state.waiting.newestFirst()) {
     if (processor.isDupe(task, Task.reconstitute(waiting.record))) return waiting;
   }

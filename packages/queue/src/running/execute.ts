@@ -18,8 +18,8 @@ export interface ExecutionContext {
   readonly logger: Logger;
   readonly limitSeconds: number;
   readonly stop: AbortSignal;
-  progress(value: unknown): void;
-  log(text: string): void;
+  readonly progress: (value: unknown) => void;
+  readonly log: (text: string) => void;
 }
 
 const NOT_ENDED = Symbol('not ended');

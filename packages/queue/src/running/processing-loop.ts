@@ -96,10 +96,10 @@ export class ProcessingLoop {
     await this.#guarded(async () => {
       for (const adoption of await recoverStranded(this.runner)) this.#keep(adoption);
     });
-    await this.#guarded(() => rescheduleRetries(this.runner.host));
+    await this.#guarded(async () => rescheduleRetries(this.runner.host));
     for (const source of this.options.sources ?? [])
-      await this.#guarded(() => source.processReadyTasks(this.queue));
-    await this.#guarded(() => this.#fillSlots());
+      await this.#guarded(async () => source.processReadyTasks(this.queue));
+    await this.#guarded(async () => this.#fillSlots());
   }
 
   async #guarded(step: () => Promise<unknown>): Promise<void> {
@@ -147,13 +147,13 @@ export class ProcessingLoop {
     } catch (error) {
       this.#onError(error);
       await delay(RETRY_SECONDS * 1000);
-      await this.#insist(() => this.runner.handBack(claim.record));
+      await this.#insist(async () => this.runner.handBack(claim.record));
       return undefined;
     }
   }
 
   async #settle(run: Run, outcome: Outcome): Promise<void> {
-    await this.#insist(() => this.runner.settle(run.claim.record, outcome));
+    await this.#insist(async () => this.runner.settle(run.claim.record, outcome));
     run.onSettled();
   }
 
@@ -184,7 +184,9 @@ export class ProcessingLoop {
 
   async #secondsToWait(): Promise<number> {
     const due = await Promise.all(
-      (this.options.sources ?? []).map((source) => source.secondsUntilNextTask().catch(() => undefined)),
+      (this.options.sources ?? []).map(async (source) =>
+        source.secondsUntilNextTask().catch(() => undefined),
+      ),
     );
     const state = await this.#file.read();
     const waits = due

@@ -30,5 +30,5 @@ export async function recoverStranded(runner: TaskRunner): Promise<Promise<void>
   for (const { record } of expired) {
     await runner.settleTimedOut(record, failedWith(timedOut(Task.reconstitute(record)), 'timedOut'));
   }
-  return adopted.map((task) => runner.adopt(task));
+  return adopted.map(async (task) => runner.adopt(task));
 }

@@ -79,8 +79,8 @@ export class TaskRunner {
     const runs = [...this.#active.values()].reverse();
     this.#stop.abort();
     this.#stop = new AbortController();
-    await Promise.all([...this.#children].map((child) => child.stop(graceSeconds)));
-    await Promise.all(runs.map((run) => this.handBack(run)));
+    await Promise.all([...this.#children].map(async (child) => child.stop(graceSeconds)));
+    await Promise.all(runs.map(async (run) => this.handBack(run)));
     this.leaveAdopted();
   }
 
@@ -153,7 +153,7 @@ export class TaskRunner {
       onProgress: (value) => progress.report(value),
     });
     this.#children.add(child);
-    const ended = child.ended.then((outcome) => this.#childEnded(child, outcome));
+    const ended = child.ended.then(async (outcome) => this.#childEnded(child, outcome));
     await this.#announce(child);
     return { claim, inChild: true, ended, onSettled: () => child.settled() };
   }

@@ -9,7 +9,7 @@ export function afterSeconds(seconds: number, callback: () => void): () => void 
 }
 
 /** Resolves after so many seconds, or at once when the signal is aborted. */
-export function sleep(seconds: number, signal?: AbortSignal): Promise<void> {
+export async function sleep(seconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
     const cancel = afterSeconds(seconds, done);
