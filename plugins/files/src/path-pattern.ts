@@ -6,7 +6,8 @@ const OPTIONS = { dot: true, flags: 's', strictBrackets: true, debug: true, wind
 
 /** Whether a value is a glob pattern that can be matched. */
 export function isPattern(value: unknown): value is string {
-  if (typeof value !== 'string' || value === '' || value.length > MAX_LENGTH || value.includes('\0')) return false;
+  if (typeof value !== 'string' || value === '' || value.length > MAX_LENGTH || value.includes('\0'))
+    return false;
   try {
     matcher(value);
     return true;
