@@ -6,7 +6,7 @@ import { bodyText, receiveBody } from './response-body.js';
 import type { Sink } from './response-body.js';
 import { saveTo } from './saved-file.js';
 
-const KEEP_BYTES = 64 * 1024;
+const KEEP_BYTES = 16 * 1024;
 const KEEP_HEADERS = ['content-type', 'content-language', 'etag', 'last-modified', 'location', 'retry-after'];
 
 /** What an `http` task leaves as its result. */
@@ -18,7 +18,7 @@ export interface HttpResult {
   readonly headers: Readonly<Record<string, string>>;
   /** Length of the body, after decompression. */
   readonly bytes: number;
-  /** The body, or its first 64 KiB; left out when it is not text or was saved to a file. */
+  /** The body, or its first 16 KiB; left out when it is not text or was saved to a file. */
   readonly body?: string;
   /** Present when `body` is only the beginning. */
   readonly truncated?: true;
@@ -64,14 +64,12 @@ async function receive(request: HttpRequest, response: Response): Promise<HttpRe
     });
   };
   const received = path ? await saveTo(path, read) : await read();
-  const body = path ? undefined : bodyText(received, response.headers.get('content-type'));
   return {
     status: response.status,
     url: response.url,
     headers: keptHeaders(response.headers),
     bytes: received.bytes,
-    ...(body !== undefined && { body }),
-    ...(body !== undefined && received.bytes > KEEP_BYTES && { truncated: true }),
+    ...(!path && bodyText(received, response.headers.get('content-type'))),
     ...(path && { savedTo: path }),
   };
 }
@@ -94,7 +92,7 @@ async function unexpectedStatus(request: HttpRequest, response: Response): Promi
     {
       status,
       retryAfter: response.headers.get('retry-after'),
-      body: body && bodyText(body, response.headers.get('content-type')),
+      body: body && bodyText(body, response.headers.get('content-type'))?.body,
     },
   );
 }

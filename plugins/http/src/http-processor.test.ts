@@ -217,7 +217,13 @@ test('of a long body the result holds the beginning, cut between characters', as
   answer = reply(200, `a${'ü'.repeat(50_000)}`);
   const result = await run(server.url);
   expect(result).toMatchObject({ bytes: 100_001, truncated: true });
-  expect(result.body).toBe(`a${'ü'.repeat(32_767)}`);
+  expect(result.body).toBe(`a${'ü'.repeat(8_191)}`);
+});
+
+test('what is kept of a body is small in JSON too', async () => {
+  answer = reply(200, '\u0001'.repeat(10_000));
+  const result = await run(server.url);
+  expect(result).toMatchObject({ bytes: 10_000, truncated: true, body: '\u0001'.repeat(5_000) });
 });
 
 test('a body that is not text is counted, not kept; another charset is read as such', async () => {

@@ -1,3 +1,6 @@
+/** What is kept of a body, as text in JSON, fits in here: a queue keeps no result of more than 64 KiB. */
+const MAX_JSON_LENGTH = 40 * 1024;
+
 /** Where the bytes of a body go, beside the part of it that is kept. */
 export type Sink = (chunk: Uint8Array) => Promise<void>;
 
@@ -28,14 +31,35 @@ export async function receiveBody(
   return { bytes, kept: Buffer.concat(kept) };
 }
 
+/** The text of a body, or the beginning of it. */
+export interface BodyText {
+  readonly body: string;
+  /** Present when `body` is only the beginning. */
+  readonly truncated?: true;
+}
+
 /**
- * The kept part of a body as text, in the charset of its content type (UTF-8 when it names none). Undefined when
- * it is no such text. A character that was cut at the end is left out.
+ * The kept part of a body as text, in the charset of its content type (UTF-8 when it names none), and as much of it as
+ * has room in JSON. Undefined when it is no such text. A character that was cut at the end is left out.
  */
-export function bodyText({ bytes, kept }: ReceivedBody, contentType: string | null): string | undefined {
-  const charset = /;\s*charset="?([^\s";]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
+export function bodyText({ bytes, kept }: ReceivedBody, contentType: string | null): BodyText | undefined {
+  const truncated = bytes > kept.byteLength;
+  const body = decode(kept, charsetIn(contentType), truncated);
+  if (body === undefined) return undefined;
+  // A control character takes six in JSON.
+  if (JSON.stringify(body).length > MAX_JSON_LENGTH) {
+    return bodyText({ bytes, kept: kept.subarray(0, kept.byteLength / 2) }, contentType);
+  }
+  return { body, ...(truncated && { truncated }) };
+}
+
+function charsetIn(contentType: string | null): string {
+  return /;\s*charset="?([^\s";]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
+}
+
+function decode(bytes: Uint8Array, charset: string, truncated: boolean): string | undefined {
   try {
-    return new TextDecoder(charset, { fatal: true }).decode(kept, { stream: bytes > kept.byteLength });
+    return new TextDecoder(charset, { fatal: true }).decode(bytes, { stream: truncated });
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import type { ProcessorLike } from '@millrace/queue';
 import { ShellProcessor } from './shell-processor.js';
 
 export { ShellError } from './shell-error.js';
-export type { ShellErrorCode } from './shell-error.js';
+export type { ShellErrorCode, ShellErrorContext } from './shell-error.js';
 export type { ShellOptions } from './shell-options.js';
 export { ShellProcessor } from './shell-processor.js';
 export type { ShellResult } from './shell-processor.js';

@@ -59,7 +59,8 @@ test('an exit code other than 0 fails the task, and the error names program and 
   await expect(run(['sh', '-c', 'exit 7'])).rejects.toMatchObject({
     code: 'EXIT_CODE',
     message: 'sh ended with exit code 7.',
-    context: { program: 'sh', exitCode: 7 },
+    exitCode: 7,
+    context: { program: 'sh' },
   });
 });
 
@@ -72,7 +73,8 @@ test('a signal fails the task, and the error names program and signal', async ()
   await expect(run(['sh', '-c', 'kill -KILL $$'])).rejects.toMatchObject({
     code: 'SIGNAL',
     message: 'sh was ended by SIGKILL.',
-    context: { program: 'sh', signal: 'SIGKILL' },
+    signal: 'SIGKILL',
+    context: { program: 'sh' },
   });
 });
 
@@ -129,7 +131,7 @@ test('an abort ends the program with SIGTERM, and no retry is asked for', async 
   const ending = run(node(script), { cwd: folder, retry: { delaySeconds: 1 } }, true);
   expect(await written()).toBe('started');
   abort.abort();
-  await expect(ending).rejects.toMatchObject({ code: 'SIGNAL', context: { signal: 'SIGTERM' } });
+  await expect(ending).rejects.toMatchObject({ code: 'SIGNAL', signal: 'SIGTERM' });
   expect(processor.retries).toEqual([]);
 });
 

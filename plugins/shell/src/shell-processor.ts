@@ -53,13 +53,12 @@ export class ShellProcessor extends ChildProcessor {
 
 function failure(task: Task, ending: Ending): ShellError {
   const program = shown(task.getArg(0));
-  if ('signal' in ending) {
-    return new ShellError('SIGNAL', `${program} was ended by ${ending.signal}.`, { program, ...ending });
-  }
-  return new ShellError('EXIT_CODE', `${program} ended with exit code ${ending.exitCode}.`, {
-    program,
-    ...ending,
-  });
+  return 'signal' in ending
+    ? new ShellError('SIGNAL', `${program} was ended by ${ending.signal}.`, { program, ...ending })
+    : new ShellError('EXIT_CODE', `${program} ended with exit code ${ending.exitCode}.`, {
+        program,
+        ...ending,
+      });
 }
 
 /** A script may be long and have many lines; a message has room for its beginning. */
