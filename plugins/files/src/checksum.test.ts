@@ -4,7 +4,8 @@ import { link, lstat, mkdir, readFile, readdir, symlink, writeFile } from 'node:
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { perform, recordingContext } from '../test/tasks.js';
+import { recordingContext } from '../test/contexts.js';
+import { perform } from '../test/tasks.js';
 import { makeTree, put } from '../test/trees.js';
 import type { ChecksumResult } from './checksum.js';
 

@@ -15,7 +15,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { perform, recordingContext } from '../test/tasks.js';
+import { recordingContext } from '../test/contexts.js';
+import { perform } from '../test/tasks.js';
 import { age, listTree, makeTree, put } from '../test/trees.js';
 import type { ConversionResult } from './tree-conversion.js';
 

@@ -4,7 +4,8 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { perform, recordingContext } from '../test/tasks.js';
+import { recordingContext } from '../test/contexts.js';
+import { perform } from '../test/tasks.js';
 import { age, listTree, makeTree } from '../test/trees.js';
 import type { PruneResult } from './prune.js';
 

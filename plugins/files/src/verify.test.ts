@@ -3,7 +3,8 @@ import { rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { perform, recordingContext } from '../test/tasks.js';
+import { recordingContext } from '../test/contexts.js';
+import { perform } from '../test/tasks.js';
 import { makeTree, put } from '../test/trees.js';
 
 const run = promisify(execFile);

@@ -1,36 +1,11 @@
 import { Task } from '@millrace/queue';
-import type { TaskContext, TaskOptions } from '@millrace/queue';
+import type { TaskOptions } from '@millrace/queue';
 import { toRegister } from '../src/index.js';
 import type { TreeProcessor } from '../src/tree-processor.js';
+import { recordingContext } from './contexts.js';
+import type { Recording } from './contexts.js';
 
 type Data = TaskOptions['data'];
-
-/** A context that keeps what it is told. */
-export interface Recording extends TaskContext {
-  readonly lines: string[];
-  readonly reports: { done: number; total: number; bytes: number }[];
-}
-
-export function recordingContext(signal: AbortSignal = new AbortController().signal): Recording {
-  const lines: string[] = [];
-  const reports: Recording['reports'] = [];
-  const ignore = () => undefined;
-  return {
-    lines,
-    reports,
-    signal,
-    log: (text) => void lines.push(text),
-    progress: (value) => void reports.push(value as Recording['reports'][number]),
-    logger: {
-      warn: ignore,
-      info: ignore,
-      notify: ignore,
-      throw: (error) => {
-        throw error;
-      },
-    },
-  };
-}
 
 /** The registered processor of a command. */
 export function processorOf(command: string): TreeProcessor<never> {
