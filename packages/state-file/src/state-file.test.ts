@@ -184,6 +184,23 @@ describe('a decision', () => {
     expect(await contents(await tallies.open())).toEqual({ first: 1, x: 1 });
   });
 
+  test('looks for commits of others however long it was alone', async () => {
+    const [file, other] = [await tallies.open({ durability: 'none' }), await tallies.open()];
+    for (let i = 0; i < 40; i += 1) await add(file, 'x');
+    await add(other, 'y');
+    expect(await file.update(({ state }) => state.total)).toBe(41);
+    for (let i = 0; i < 40; i += 1) await add(file, 'x');
+    await add(other, 'y');
+    const refusal = file.update(({ state }) => {
+      throw new Error(`${state.total}`);
+    });
+    await expect(refusal).rejects.toThrow('82');
+    for (let i = 0; i < 40; i += 1) await add(file, 'x');
+    await add(other, 'y');
+    expect(await file.update(({ state, emit }) => (emit({ id: 'z' }), state.total))).toBe(124);
+    expect(await contents(other)).toEqual({ x: 120, y: 3, z: 1 });
+  });
+
   test('is not made again when its commit came first, whatever came right behind it', async () => {
     const seen: number[] = [];
     const system = createSystemWith({
