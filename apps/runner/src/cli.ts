@@ -3,13 +3,32 @@ import { readFileSync } from 'node:fs';
 import { execute } from './execution.js';
 import type { DataStream } from './output/output.js';
 
-/** Standard output for the command's own data. */
+/**
+ * Standard output for the command's own data. A reader that has seen enough, such as head, ends the command quietly,
+ * unless it wants to be told; writing does nothing from then on.
+ */
 function dataStream({ stdout }: NodeJS.Process): DataStream {
   const write = stdout.write.bind(stdout) as DataStream['write'];
   const { isTTY } = stdout;
+  const listeners = new Set<() => void>();
+  let isBroken = false;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (listeners.size === 0) process.exit(0);
+    isBroken = true;
+    for (const listener of listeners) listener();
+  });
   return {
-    write,
+    write(chunk, done) {
+      if (!isBroken) return write(chunk, done);
+      done?.();
+      return true;
+    },
     once: (event, listener) => stdout.once(event, listener),
+    onReaderGone(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     isTTY,
     get columns() {
       return stdout.columns;
@@ -22,15 +41,11 @@ function divertPrinting({ stdout, stderr }: NodeJS.Process): void {
   stdout.write = stderr.write.bind(stderr);
 }
 
-/** A reader that has seen enough, such as head, ends the command quietly, or has it stop when it processes tasks. */
-function endWithReader({ stdout, stderr }: NodeJS.Process): void {
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      if (process.listenerCount('SIGPIPE') === 0) process.exit(0);
-      process.emit('SIGPIPE', 'SIGPIPE');
-    });
-  }
+/** Notes that nobody reads are lost, and nothing more. */
+function ignoreUnreadNotes({ stderr }: NodeJS.Process): void {
+  stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 function version(): string {
@@ -41,7 +56,7 @@ function version(): string {
 const { stdin, stderr, env } = process;
 const stdout = dataStream(process);
 divertPrinting(process);
-endWithReader(process);
+ignoreUnreadNotes(process);
 const code = await execute(process.argv.slice(2), {
   stdin,
   stdout,

@@ -44,7 +44,7 @@ describe('list', () => {
       'PID',
       'COMMAND',
     ]);
-    expect(first?.slice(3)).toEqual(['3', '0', '1', '-', '-', 'echo a']);
+    expect(first?.slice(3)).toEqual(['3', '0', '1', '1h', '-', 'echo a']);
   });
 
   test('with --json has a list for each state that was asked for', async () => {

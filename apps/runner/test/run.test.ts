@@ -86,7 +86,7 @@ describe('stopping', () => {
       await place.queue('echo', 'next');
       await running.event('started', { id });
       running.child.kill(signal);
-      await running.event('stopping', { signal });
+      await running.event('stopping', { reason: signal });
       place.write('go', '');
       expect(await running.ended).toEqual({ code: 0, signal: null });
       expect(await place.json('show', id)).toMatchObject({ state: 'done' });

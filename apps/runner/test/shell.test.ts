@@ -68,7 +68,7 @@ test('every kind of command works in it', async () => {
   });
   expect(stdout).toMatch(/^state +done$/m);
   expect(stdout).toMatch(/^queue +tasks, paused$/m);
-  expect(stdout).toContain('Usage:  unqueue');
+  expect(stdout).toContain('Usage: unqueue');
 });
 
 test('--json holds for all lines', async () => {

@@ -19,7 +19,7 @@ function eventOf(op: QueueOp): Untimed | undefined {
     case 'remove':
       return { type: 'removed', id: op.id, reason: op.reason };
     case 'claim':
-      return { type: 'started', id: op.id, attempt: op.attempt };
+      return { type: 'started', id: op.id, attempt: op.attempt, runner: op.runner };
     case 'spawn':
       return { type: 'spawned', id: op.id, pid: op.process.pid };
     case 'defer':
@@ -29,7 +29,7 @@ function eventOf(op: QueueOp): Untimed | undefined {
     case 'requeue':
       return { type: 'requeued', id: op.id, reason: op.reason };
     case 'adopt':
-      return { type: 'adopted', id: op.id };
+      return { type: 'adopted', id: op.id, runner: op.runner };
     case 'progress':
       return { type: 'progress', id: op.id, value: op.value as Json };
     case 'settle':

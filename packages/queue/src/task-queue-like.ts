@@ -47,12 +47,13 @@ export type RemovalReason = 'unqueued' | 'overridden' | 'deleted' | 'discarded' 
 export type QueueEvent = { readonly seq: number; readonly at: number } & (
   | { readonly type: 'queued'; readonly id: string; readonly task: TaskRecord }
   | { readonly type: 'removed'; readonly id: string; readonly reason: RemovalReason }
-  | { readonly type: 'started'; readonly id: string; readonly attempt: number }
+  /** `runner`: the id of the instance that processes it, here and in `adopted`. */
+  | { readonly type: 'started'; readonly id: string; readonly attempt: number; readonly runner: string }
   | { readonly type: 'spawned'; readonly id: string; readonly pid: number }
   | { readonly type: 'deferred'; readonly id: string; readonly tags: readonly string[] }
   | { readonly type: 'undeferred'; readonly id: string }
   | { readonly type: 'requeued'; readonly id: string; readonly reason: 'runner died' | 'handed back' }
-  | { readonly type: 'adopted'; readonly id: string }
+  | { readonly type: 'adopted'; readonly id: string; readonly runner: string }
   | { readonly type: 'progress'; readonly id: string; readonly value: Json }
   | { readonly type: 'finished'; readonly id: string; readonly outcome: Outcome }
   | { readonly type: 'paused' }

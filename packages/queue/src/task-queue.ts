@@ -95,6 +95,11 @@ export class TaskQueue implements TaskQueueLike {
     return this.#host.file.dir;
   }
 
+  /** The id under which this instance processes tasks; the events `started` and `adopted` name it. */
+  get runnerId(): string {
+    return this.#host.runner;
+  }
+
   get maxRunning(): number {
     return this.#host.file.lastSeen.settings.maxRunning;
   }

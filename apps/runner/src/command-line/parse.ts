@@ -59,13 +59,17 @@ function usageError({ message, code }: CommanderError): RunnerError {
 
 function buildProgram(options: ParseOptions, found: (parsed: Parsed) => void): Command {
   const common = options.inShell ? formOptions : [...formOptions, ...settingsOptions];
-  const program = new Command(options.inShell ? '' : 'millrace')
+  const program = new Command('millrace')
     .description('A durable task queue that lives in a folder.')
     .usage('[options] <command>')
     .exitOverride()
     .enablePositionalOptions()
     .helpCommand(false)
-    .configureHelp({ helpWidth: options.columns ?? 100, subcommandTerm })
+    .configureHelp({
+      helpWidth: options.columns ?? 100,
+      subcommandTerm,
+      commandUsage: (command) => commandUsage(command, options.inShell ? '' : 'millrace '),
+    })
     .addHelpText(
       'after',
       '\nmillrace help <command> explains a command; see also: help settings, help exit-codes, help times.',
@@ -122,6 +126,11 @@ function toArgument({ name, required = false, variadic = false, choices }: Argum
 /** How the list of commands shows one: every command has options, so they are not mentioned. */
 function subcommandTerm(command: Command): string {
   return `${command.name()} ${command.usage().replace('[options]', '').trim()}`.trimEnd();
+}
+
+/** The shell's commands have no program in front. */
+function commandUsage(command: Command, program: string): string {
+  return command.parent ? `${program}${command.name()} ${command.usage()}` : `${program}${command.usage()}`;
 }
 
 function sentence(summary: string): string {

@@ -3,7 +3,7 @@ import type { Scheduler } from '@millrace/scheduler';
 import type { CommandContext } from '../command-line/command.js';
 import { allWell, endedDocument, noteEnded, whileFollowing } from '../daemon/ended-tasks.js';
 import { EventReport } from '../daemon/event-report.js';
-import { onStopSignals } from '../daemon/signals.js';
+import { onStopRequests } from '../daemon/signals.js';
 import { RunnerError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
@@ -21,7 +21,7 @@ export async function run(context: CommandContext, words: readonly string[]): Pr
   });
   const stop = new AbortController();
   const ended = await whileFollowing(queue, report, async () =>
-    drain(queue, only === 'waiting' ? [] : [scheduler], stop, report),
+    drain(context, queue, only === 'waiting' ? [] : [scheduler], stop, report),
   );
   const interrupted = stop.signal.aborted;
   output.show({ ended: endedDocument(ended), interrupted }, () => noteEnded(output, ended));
@@ -40,12 +40,14 @@ async function handOver(
 
 /** The first signal lets what runs end, the second hands it back. */
 async function drain(
+  { world }: CommandContext,
   queue: TaskQueue,
   sources: readonly Scheduler[],
   stop: AbortController,
   report: EventReport,
 ): Promise<void> {
-  const release = onStopSignals(
+  const release = onStopRequests(
+    world,
     () => stop.abort(),
     () => void queue.stopProcessing().catch((error: unknown) => report.error(error)),
   );

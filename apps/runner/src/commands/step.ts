@@ -3,17 +3,18 @@ import type { Scheduler } from '@millrace/scheduler';
 import type { CommandContext } from '../command-line/command.js';
 import { allWell, endedDocument, noteEnded, whileFollowing } from '../daemon/ended-tasks.js';
 import { EventReport } from '../daemon/event-report.js';
-import { onStopSignals } from '../daemon/signals.js';
+import { onStopRequests } from '../daemon/signals.js';
 import { exitCodes } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
 
 /** Queues what is due, processes one task and waits until it has ended. */
-export async function run({ output, workspace }: CommandContext): Promise<ExitCode> {
+export async function run({ output, workspace, world }: CommandContext): Promise<ExitCode> {
   const queue = await workspace.queueWithPlugins();
   const scheduler = await workspace.scheduler();
   const report = new EventReport(output.with({ json: false }), { quiet: !output.verbose });
   let interrupted = false;
-  const release = onStopSignals(
+  const release = onStopRequests(
+    world,
     () => {
       interrupted = true;
       queue.stopProcessing().catch((error: unknown) => report.error(error));

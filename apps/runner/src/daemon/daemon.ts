@@ -1,7 +1,8 @@
+import type { DataStream } from '../output/output.js';
 import type { Workspace } from '../workspace.js';
 import type { EventReport } from './event-report.js';
 import { Generation } from './generation.js';
-import { onSignals, onStopSignals } from './signals.js';
+import { onSignals, onStopRequests } from './signals.js';
 
 const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
 
@@ -15,6 +16,7 @@ const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
 export class Daemon {
   readonly #report: EventReport;
   readonly #renewed: () => Workspace;
+  readonly #stdout: DataStream;
   readonly #working = new Set<Generation>();
   #current: Generation | undefined;
   #isStopping = false;
@@ -22,16 +24,18 @@ export class Daemon {
   #reloading: Promise<void> = Promise.resolve();
 
   /** `renewed` gives a workspace with the settings as they now are. */
-  constructor(renewed: () => Workspace, report: EventReport) {
+  constructor(renewed: () => Workspace, report: EventReport, stdout: DataStream) {
     this.#renewed = renewed;
     this.#report = report;
+    this.#stdout = stdout;
   }
 
   /** Resolves after a clean stop; rejects when it could not start, or when the state cannot be used any more. */
   async run(): Promise<void> {
     const releases = [
-      onStopSignals(
-        (signal) => this.#stop(signal),
+      onStopRequests(
+        { stdout: this.#stdout },
+        (reason) => this.#stop(reason),
         () => this.#handBack('second signal'),
       ),
       onSignals({ SIGHUP: () => this.#askForReload() }),
@@ -84,13 +88,13 @@ export class Daemon {
     }
   }
 
-  #stop(signal: NodeJS.Signals): void {
+  #stop(reason: string): void {
     this.#isStopping = true;
     const graceSeconds = this.#current?.settings.shutdown.graceSeconds ?? 0;
     this.#report.own(
       'stopping',
-      { signal, graceSeconds },
-      `stopping on ${signal}: waiting up to ${graceSeconds} s for what runs`,
+      { reason, graceSeconds },
+      `stopping on ${reason}: waiting up to ${graceSeconds} s for what runs`,
     );
     for (const generation of this.#working) generation.retire();
     const milliseconds = Math.min(graceSeconds * 1000, LONGEST_TIMER_MILLISECONDS);

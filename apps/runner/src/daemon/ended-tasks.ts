@@ -6,16 +6,18 @@ import type { EventReport } from './event-report.js';
 /** A task that ended while a command processed the queue. */
 export type EndedTask = Extract<QueueEvent, { type: 'finished' }>;
 
-/** Does some processing of a queue, tells its events, and returns the tasks that ended meanwhile, in order. */
+/** Does some processing of a queue, tells its events, and returns the tasks that it ended, in order. */
 export async function whileFollowing(
   queue: TaskQueue,
   report: EventReport,
   body: () => Promise<void>,
 ): Promise<EndedTask[]> {
   const following = new AbortController();
+  const ours = new Set<string>();
   const ended: EndedTask[] = [];
   const told = report.follow({ queue, place: '' }, following.signal, (event) => {
-    if (event.type === 'finished') ended.push(event);
+    if ('runner' in event && event.runner === queue.runnerId) ours.add(event.id);
+    if (event.type === 'finished' && ours.has(event.id)) ended.push(event);
   });
   try {
     await body();

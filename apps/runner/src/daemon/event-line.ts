@@ -9,7 +9,7 @@ export function eventLine(event: QueueEvent, command: string): string | undefine
     case 'removed':
       return `removed ${event.id}: ${event.reason}`;
     case 'started':
-      return `started ${event.id} ${command}`;
+      return `started ${event.id} ${command}${event.attempt > 1 ? ` (start ${event.attempt})` : ''}`;
     case 'deferred':
       return `deferred ${event.id} ${command}: ${event.tags.join(' ')} in use`;
     case 'requeued':

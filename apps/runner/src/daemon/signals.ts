@@ -1,3 +1,5 @@
+import type { DataStream } from '../output/output.js';
+
 /** What to do when the process gets a signal. */
 export type SignalHandlers = Partial<Record<NodeJS.Signals, (signal: NodeJS.Signals) => void>>;
 
@@ -11,15 +13,25 @@ export function onSignals(handlers: SignalHandlers): () => void {
 }
 
 /**
- * Calls `first` for the first request to stop, and `again` for each later one. A reader of standard output that has gone
- * away is such a request too.
+ * Calls `first` for the first request to stop, and `again` for the second. That the reader of standard output has gone
+ * away is a request too, but never a second one.
  */
-export function onStopSignals(first: (signal: NodeJS.Signals) => void, again: () => void): () => void {
-  let asked = false;
-  const handler = (signal: NodeJS.Signals) => {
-    if (asked) return again();
-    asked = true;
-    first(signal);
+export function onStopRequests(
+  { stdout }: { stdout: DataStream },
+  first: (reason: string) => void,
+  again: () => void,
+): () => void {
+  let requests = 0;
+  const ask = (reason: string) => {
+    requests += 1;
+    if (requests === 1) first(reason);
+    if (requests === 2) again();
   };
-  return onSignals({ SIGTERM: handler, SIGINT: handler, SIGPIPE: handler });
+  const releases = [
+    onSignals({ SIGTERM: ask, SIGINT: ask }),
+    stdout.onReaderGone(() => void (requests === 0 && ask('end of reader'))),
+  ];
+  return () => {
+    for (const release of releases) release();
+  };
 }

@@ -10,6 +10,8 @@ type Colors = ReturnType<typeof picocolors.createColors>;
 export interface DataStream {
   write(chunk: string | Buffer, done?: () => void): boolean;
   once(event: 'drain', listener: () => void): unknown;
+  /** Calls back when nobody reads any more, instead of ending the process. Returns the way to undo this. */
+  onReaderGone(listener: () => void): () => void;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
