@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -15,11 +16,8 @@ const TIMEOUT_MS = 240_000;
 function contents(): Map<string, Buffer> {
   const made = new Map<string, Buffer>();
   for (let i = 0; i < FILES; i += 1) {
-    const bytes = Buffer.alloc(((i * 37) % FILES) * 20_000);
-    if (i % 2 === 0) bytes.fill(`file ${i} `);
-    else
-      for (let at = 0, x = i; at < bytes.length; at += 1)
-        bytes[at] = (x = (x * 1_103_515_245 + 12_345) >>> 0) >>> 16;
+    const size = ((i * 37) % FILES) * 20_000;
+    const bytes = i % 2 === 0 ? Buffer.alloc(size, `file ${i} `) : randomBytes(size);
     made.set(`${i % 3}/file-${i}`, bytes);
   }
   return made;

@@ -1,15 +1,15 @@
 import { mkdtemp, mkdir, readdir, realpath, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach } from '@jest/globals';
+import { afterAll } from '@jest/globals';
 
 const made: string[] = [];
 
-afterEach(async () => {
+afterAll(async () => {
   for (const folder of made.splice(0)) await rm(folder, { recursive: true, force: true });
 });
 
-/** A folder that is gone after the test, with the given files by path. */
+/** A folder that is gone after the tests of the file, with the given files by path. */
 export async function makeTree(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'millrace-files-')));
   made.push(folder);
