@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { closeSync, createReadStream, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,15 +69,28 @@ test('an exit code and a signal are reported', async () => {
   expect(handedBack).toEqual([]);
 });
 
-test('at its time limit a program ends with everything that it started', async () => {
+test('at its time limit a program is ended and, as its attempts allow, tried again later', async () => {
+  const ended = await finish(['sleep', '1000'], { timeoutSeconds: 0.5 });
+  expect(ended.outcome).toMatchObject({ status: 'retried', error: { code: 'TASK_TIMED_OUT' } });
+});
+
+test('a program that is ended takes everything with it that it started', async () => {
   const pipe = join(stateDir, 'pipe');
   execFileSync('mkfifo', [pipe]);
-  // Reading ends once the last process that has the pipe open is gone.
-  const gone = readFile(pipe, 'utf8');
   const script = 'sh -c "echo started; exec sleep 1000" > "$1" & wait';
-  const ended = await finish([script, pipe], { shell: true, timeoutSeconds: 1 });
-  expect(ended.outcome).toMatchObject({ status: 'retried', error: { code: 'TASK_TIMED_OUT' } });
-  expect(await gone).toBe('started\n');
+  const id = await queue.queueTask({ command: 'shell', args: [script, pipe], data: { shell: true } });
+  await queue.processNextTask();
+  // Reading begins with the first process that has the pipe open, and ends once the last one is gone.
+  const reading = createReadStream(pipe, 'utf8').iterator();
+  try {
+    expect((await reading.next()).value).toBe('started\n');
+    await queue.stopProcessing();
+    expect((await reading.next()).done).toBe(true);
+    expect(await queue.isTaskQueued(id ?? '')).toBe(true);
+  } finally {
+    // Whoever still waits for a writer waits no longer.
+    closeSync(openSync(pipe, 'r+'));
+  }
 });
 
 test('a failed program is tried again when its task asks for that', async () => {
