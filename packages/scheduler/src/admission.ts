@@ -2,7 +2,7 @@ import { Task } from '@millrace/queue';
 import type { TaskInput, TaskRecord } from '@millrace/queue';
 import type { Transaction } from '@millrace/state-file';
 import { SchedulerError } from './errors.js';
-import { newItemKey, newSalt, newScheduleId, taskId } from './identity.js';
+import { newItemSuffix, newSalt, newScheduleId, taskId } from './identity.js';
 import type { Schedule } from './schedule.js';
 import type { ScheduleOp } from './schedule-model.js';
 
@@ -35,7 +35,7 @@ export function toPlainRecord(task: Task): TaskRecord {
 
 /** The decision to schedule a task at a time; gives it an id if it has none. To be run as an update of the schedule. */
 export function admission(task: TaskRecord, time: number) {
-  const key = newItemKey();
+  const random = newItemSuffix();
   const identify = identification();
   return (tx: Transaction<Schedule, ScheduleOp>): string => {
     identify(tx);
@@ -43,16 +43,18 @@ export function admission(task: TaskRecord, time: number) {
     const id = task.id === '' ? taskId(serial + 1, salt) : task.id;
     const scheduled = byId.get(id)?.task;
     if (scheduled && !isNextAttempt(task, scheduled)) return id;
-    tx.emit({ type: 'scheduled', key, time, task: { ...task, id } });
+    tx.emit({ type: 'scheduled', key: `${serial + 1}.${random}`, time, task: { ...task, id } });
     return id;
   };
 }
 
 /** The decision to give a new schedule its identity. */
 export function identification() {
-  const [id, salt] = [newScheduleId(), newSalt()];
+  let identity: { id: string; salt: string } | undefined;
   return (tx: Transaction<Schedule, ScheduleOp>): void => {
-    if (tx.state.id === '') tx.emit({ type: 'identified', id, salt, revision: tx.state.revision });
+    if (tx.state.id !== '') return;
+    identity ??= { id: newScheduleId(), salt: newSalt() };
+    tx.emit({ type: 'identified', ...identity, revision: tx.state.revision });
   };
 }
 

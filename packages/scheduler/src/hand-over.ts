@@ -4,7 +4,8 @@ import type { StateFile, Transaction } from '@millrace/state-file';
 import { newSalt } from './identity.js';
 import type { Refusal } from './refusal.js';
 import { readyItems } from './schedule.js';
-import type { Schedule, ScheduledItem } from './schedule.js';
+import type { Schedule } from './schedule.js';
+import type { ScheduledItem } from './scheduled-item.js';
 import type { ScheduleOp } from './schedule-model.js';
 
 const BATCH_SIZE = 1000;
@@ -54,7 +55,7 @@ export class HandOver {
       // In this order: what has a key in the list was scheduled before, so it is found here or is gone for good.
       const state = await this.file.read();
       const keys = new Set(accepted.map((key) => key.slice(keyPrefix(id).length)));
-      const items = state.items.filter((item) => keys.has(item.key));
+      const items = [...state.items].filter((item) => keys.has(item.key));
       if (await this.#transfer(state, items, [...keys])) return;
     }
   }

@@ -12,9 +12,9 @@ export function newSalt(): string {
   return String(randomInt(10 ** SALT_DIGITS)).padStart(SALT_DIGITS, '0');
 }
 
-/** A key that no other item of a schedule has, had or will have. */
-export function newItemKey(): string {
-  return randomBytes(9).toString('base64url');
+/** What tells an item from one that had its serial before the schedule went back to a backup. */
+export function newItemSuffix(): string {
+  return randomInt(2 ** 47).toString(36);
 }
 
 /** The id of a task that came without one: grows with the serial for ever. */

@@ -1,8 +1,10 @@
 import type { TaskRecord } from '@millrace/queue';
 import type { Json, StateModel, UndoLog } from '@millrace/state-file';
 import { SchedulerError } from './errors.js';
+import { OrderedItems } from './ordered-items.js';
 import { insert, remove } from './schedule.js';
-import type { Schedule, ScheduledItem } from './schedule.js';
+import type { Schedule } from './schedule.js';
+import type { ScheduledItem } from './scheduled-item.js';
 
 /** The facts of a schedule's history. */
 export type ScheduleOp =
@@ -23,7 +25,7 @@ export type ScheduleOp =
 export const scheduleModel: StateModel<Schedule, ScheduleOp> = {
   format: 'millrace-schedule',
   version: 1,
-  empty: () => ({ id: '', salt: '', serial: 0, revision: 0, items: [], byId: new Map() }),
+  empty: () => ({ id: '', salt: '', serial: 0, revision: 0, items: new OrderedItems(), byId: new Map() }),
   apply,
   dump,
   load,
@@ -38,7 +40,7 @@ function apply(state: Schedule, op: ScheduleOp, undo?: UndoLog): Schedule {
     case 'unscheduled':
       return replace(state, state.byId.get(op.id), undefined, undo);
     case 'cleared':
-      return { ...state, items: [], byId: new Map() };
+      return { ...state, items: new OrderedItems(), byId: new Map() };
     case 'handedOver':
       return handOver(state, new Set(op.keys), undo);
     case 'refused':
@@ -70,24 +72,19 @@ function replace(state: Schedule, before?: ScheduledItem, after?: ScheduledItem,
   return state;
 }
 
-/** Looks no further than the last of the keys: what is handed over stands in front. */
 function handOver(state: Schedule, keys: ReadonlySet<string>, undo?: UndoLog): Schedule {
-  const { items, byId } = state;
-  const kept: ScheduledItem[] = [];
-  const gone: ScheduledItem[] = [];
-  for (const item of items) {
-    if (gone.length === keys.size) break;
-    (keys.has(item.key) ? gone : kept).push(item);
+  for (const item of itemsOf(state, keys)) replace(state, item, undefined, undo);
+  return { ...state, revision: state.revision + 1 };
+}
+
+/** The items with these keys. Looks no further than the last of them: what is handed over stands in front. */
+function itemsOf(state: Schedule, keys: ReadonlySet<string>): ScheduledItem[] {
+  const found: ScheduledItem[] = [];
+  for (const item of state.items) {
+    if (found.length === keys.size) break;
+    if (keys.has(item.key)) found.push(item);
   }
-  for (const { task } of gone) byId.delete(task.id);
-  undo?.push(() => {
-    for (const item of gone) byId.set(item.task.id, item);
-  });
-  return {
-    ...state,
-    revision: state.revision + 1,
-    items: kept.concat(items.slice(kept.length + gone.length)),
-  };
+  return found;
 }
 
 function* dump({ id, salt, serial, revision, items }: Schedule): Iterable<readonly [string, Json]> {

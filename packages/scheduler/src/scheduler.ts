@@ -8,8 +8,9 @@ import { HandOver } from './hand-over.js';
 import { fileSettings, placeOf, stateFileName } from './open-options.js';
 import type { SchedulerOptions } from './open-options.js';
 import { refusedError, reportRefusal } from './refusal.js';
-import { readyAt } from './schedule.js';
-import type { Schedule, ScheduledItem } from './schedule.js';
+import { readyAt } from './scheduled-item.js';
+import type { Schedule } from './schedule.js';
+import type { ScheduledItem } from './scheduled-item.js';
 import { scheduleModel } from './schedule-model.js';
 import type { ScheduleOp } from './schedule-model.js';
 import { assertTaskId } from './task-id.js';
@@ -112,7 +113,7 @@ export class Scheduler implements TaskSource {
   /** Takes everything out of the schedule; how many there were. */
   async deleteAllTasks(): Promise<number> {
     return this.#file.update((tx) => {
-      const count = tx.state.items.length;
+      const count = tx.state.byId.size;
       if (count > 0) tx.emit({ type: 'cleared' });
       return count;
     });
@@ -130,7 +131,7 @@ export class Scheduler implements TaskSource {
   }
 
   async howManyScheduled(): Promise<number> {
-    return (await this.#file.read()).items.length;
+    return (await this.#file.read()).byId.size;
   }
 
   /** A copy of the task that is handed over next. */
@@ -148,7 +149,7 @@ export class Scheduler implements TaskSource {
   /** Copies of all tasks, the one that is handed over next first. */
   async snapshotTaskSchedule(): Promise<ScheduledTask[]> {
     const { items } = await this.#file.read();
-    return items.map(({ time, task }) => ({ time, task: Task.reconstitute(task) }));
+    return Array.from(items, ({ time, task }) => ({ time, task: Task.reconstitute(task) }));
   }
 
   /**
@@ -182,7 +183,7 @@ export class Scheduler implements TaskSource {
   }
 
   async #next(): Promise<ScheduledItem | undefined> {
-    return (await this.#file.read()).items[0];
+    return (await this.#file.read()).items.first;
   }
 
   async #handOver(queue: TaskQueueLike, atEpochSeconds: number): Promise<string[]> {
