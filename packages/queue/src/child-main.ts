@@ -40,7 +40,7 @@ class Child {
 
   async #outcomeOf(task: Task): Promise<Outcome> {
     try {
-      const processor = processorIn(await this.#module, task.command);
+      const processor = await processorIn(await this.#module, task.command);
       return doneWith(await processor.doChildTask(task, this.#context()));
     } catch (error) {
       return failedWith(error);
@@ -102,11 +102,17 @@ function send(message: MessageFromChild): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
 
+interface Registrar {
+  toRegister?: () => unknown;
+  default?: Registrar;
+}
+
 /** The processor of a command: among the module's toRegister() pairs, else registered when the module was imported. */
-function processorIn(module: unknown, command: string): ChildProcessor {
-  const exports = module as { toRegister?: () => unknown; default?: { toRegister?: () => unknown } };
-  const register = exports.toRegister ?? exports.default?.toRegister?.bind(exports.default);
-  const pairs = (register?.() ?? []) as [string, unknown][];
+async function processorIn(module: unknown, command: string): Promise<ChildProcessor> {
+  const exports = module as Registrar | undefined;
+  // CommonJS made from an ES module has its default export one level further down.
+  const registrar = [exports, exports?.default, exports?.default?.default].find((found) => found?.toRegister);
+  const pairs = ((await registrar?.toRegister?.()) ?? []) as [string, unknown][];
   const found = pairs.find(([name]) => name === command)?.[1] ?? defaultRegistry().get(command);
   if (isChildProcessor(found)) return found;
   if (typeof found === 'object' && found !== null && 'doChildTask' in found) return found as ChildProcessor;
