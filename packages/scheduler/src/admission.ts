@@ -14,14 +14,8 @@ export function toTask(input: TaskInput): Task {
   if (typeof input === 'string') return fromCommand(input);
   if (typeof input !== 'object' || input === null) throw emptyCommand();
   if ('toJSON' in input) return Task.reconstitute(input.toJSON());
-  const { command, args, data, priority } = input;
-  if (command === undefined || command === '') throw emptyCommand();
-  return new Task({
-    command,
-    ...(args !== undefined && { args }),
-    ...(data !== undefined && { data }),
-    ...(priority !== undefined && { priority }),
-  });
+  if (!('cmd' in input) && !input.command) throw emptyCommand();
+  return new Task({ ...input });
 }
 
 /** What is stored of a task. Throws `INVALID_TASK` when JSON cannot carry its data. */

@@ -5,11 +5,11 @@ import { assertKnownOptions } from './option-names.js';
 /** When a task is due and how often it may be tried. */
 export interface ScheduleOptions {
   /** Seconds from now, fractions allowed. Default 0. */
-  delaySeconds?: number;
+  delaySeconds?: number | undefined;
   /** Epoch seconds or a Date; goes before `delaySeconds`. A time in the past is due at once. */
-  atTime?: number | Date;
+  atTime?: number | Date | undefined;
   /** How often the task may be tried. Default: as often as the Task itself says, 1 for a command. Below 1: not scheduled. */
-  attempts?: number;
+  attempts?: number | undefined;
 }
 
 /** Throws `INVALID_OPTION` for anything but what `ScheduleOptions` describes. */

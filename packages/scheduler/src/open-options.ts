@@ -12,17 +12,17 @@ import type { Place } from './token.js';
 /** How a schedule is opened, whichever it is. */
 export interface SchedulerSettings {
   /** Default: the default logger of the process. */
-  logger?: LoggerLike;
+  logger?: LoggerLike | undefined;
   /** When a change is acknowledged. `fsync`, the default, also survives a power cut; `none` is faster. */
-  durability?: Durability;
+  durability?: Durability | undefined;
   /** What to do with damaged files. Default `throw`. */
-  onCorrupt?: OnCorrupt;
+  onCorrupt?: OnCorrupt | undefined;
   /** Seconds to wait for the lock of the state file. */
-  stateTimeout?: number;
+  stateTimeout?: number | undefined;
   /** Uses a folder on a network file system, which is safe only while a single machine does. Default false. */
-  allowNetworkFilesystem?: boolean;
+  allowNetworkFilesystem?: boolean | undefined;
   /** The clock, in epoch seconds. Default: that of the system. */
-  now?: () => number;
+  now?: (() => number) | undefined;
 }
 
 /** Which schedule is opened: by its folder and name, or by the token of one that is there. */

@@ -143,6 +143,12 @@ describe('facts of a schedule', () => {
     }
   });
 
+  test('a fact that nobody knows is refused', () => {
+    expect(() => apply(empty(), { type: 'other' } as never)).toThrow(
+      expect.objectContaining({ code: 'INVALID_ENTRY' }),
+    );
+  });
+
   test('the same facts with and without undo lead to the same state', () => {
     const next = numbers(7);
     let [one, other] = [empty(), empty()];

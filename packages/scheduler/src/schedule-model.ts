@@ -45,6 +45,8 @@ function apply(state: Schedule, op: ScheduleOp, undo?: UndoLog): Schedule {
       return handOver(state, new Set(op.keys), undo);
     case 'refused':
       return refuse(state, op, undo);
+    default:
+      throw new SchedulerError('INVALID_ENTRY', 'A schedule knows no such fact', { op });
   }
 }
 
