@@ -3,6 +3,7 @@ import { stableContentOf } from './hashed-file.js';
 import { manifestPath, withManifestPlace } from './manifest-place.js';
 import type { ManifestPlace } from './manifest-place.js';
 import { ManifestWriter } from './manifest-writer.js';
+import type { SkipCounts } from './tally.js';
 import { isTemporaryPath } from './temporary-file.js';
 import { commonFields } from './tree-processor.js';
 import type { TreeCommand } from './tree-processor.js';
@@ -19,7 +20,7 @@ export interface ChecksumResult {
   readonly files: number;
   readonly bytes: number;
   readonly manifest: string;
-  readonly skipped: TreeRun['tally']['skipped'];
+  readonly skipped: SkipCounts;
 }
 
 /** `files-checksum <folder> [manifest]`: writes the SHA-256 sums of all files, as `sha256sum --check` reads them. */

@@ -19,20 +19,32 @@ export interface Reading {
   readonly onBytes: (count: number) => void;
 }
 
-/** Passes everything on and knows what it was. */
-export class Meter extends Transform {
+class ContentSum {
   readonly #hash = createHash('sha256');
   #bytes = 0;
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+  add(chunk: Buffer): void {
     this.#hash.update(chunk);
     this.#bytes += chunk.length;
+  }
+
+  content(): Content {
+    return { sha256: this.#hash.digest('hex'), bytes: this.#bytes };
+  }
+}
+
+/** Passes everything on and knows what it was. */
+export class Meter extends Transform {
+  readonly #sum = new ContentSum();
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#sum.add(chunk);
     done(null, chunk);
   }
 
   /** What has passed. To be asked once, at the end. */
   content(): Content {
-    return { sha256: this.#hash.digest('hex'), bytes: this.#bytes };
+    return this.#sum.content();
   }
 }
 
@@ -76,10 +88,22 @@ export async function contentOf(
   reading: Reading,
   steps: readonly Transform[] = [],
 ): Promise<Content> {
+  if (steps.length === 0) return plainContentOf(handle, reading);
   const meter = new Meter();
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   await readThrough(handle, [...steps, meter, nowhere], reading);
   return meter.content();
+}
+
+/** Without streams, which for a small file cost more than its content. */
+async function plainContentOf(handle: FileHandle, { signal, onBytes }: Reading): Promise<Content> {
+  const sum = new ContentSum();
+  for await (const chunk of chunksOf(handle)) {
+    signal.throwIfAborted();
+    onBytes(chunk.length);
+    sum.add(chunk);
+  }
+  return sum.content();
 }
 
 /** Whether two contents are the same. */

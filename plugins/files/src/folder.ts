@@ -19,8 +19,8 @@ const OPEN_FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOF
  *
  * Anchored by descriptor (Linux with /proc), each entry is named below `/proc/self/fd/<n>`, as openat(2) would: whoever
  * puts a link in the place of a folder on the way changes nothing for us. Anchored by path (elsewhere), the folder's
- * real path and identity are checked before each change and after each opening; a link that is put in the way and
- * taken away again between that check and the call itself goes unnoticed.
+ * real path and identity are checked before each change and after each opening; a link that is in the way only between
+ * that check and the call itself goes unnoticed.
  *
  * Names and paths are byte strings.
  */

@@ -11,6 +11,7 @@ export { FilesError } from './files-error.js';
 export type { FilesErrorCode } from './files-error.js';
 export type { PruneResult } from './prune.js';
 export type { SkipReason } from './skipped.js';
+export type { SkipCounts } from './tally.js';
 export type { ConversionResult } from './tree-conversion.js';
 export type { VerifyResult } from './verify.js';
 
