@@ -46,7 +46,7 @@ describe('step', () => {
     expect(await place.call(['step'])).toMatchObject({
       code: 0,
       stdout: '',
-      stderr: 'Nothing to process.\n',
+      stderr: 'Nothing was processed.\n',
     });
   });
 

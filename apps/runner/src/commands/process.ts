@@ -1,7 +1,7 @@
 import type { TaskQueue } from '@millrace/queue';
 import type { Scheduler } from '@millrace/scheduler';
 import type { CommandContext } from '../command-line/command.js';
-import { allWell, endedDocument, noteEnded, whileFollowing } from '../daemon/ended-tasks.js';
+import { whileFollowing } from '../daemon/ended-tasks.js';
 import { EventReport } from '../daemon/event-report.js';
 import { onStopRequests } from '../daemon/signals.js';
 import { RunnerError } from '../errors.js';
@@ -20,12 +20,11 @@ export async function run(context: CommandContext, words: readonly string[]): Pr
     quiet: !output.verbose && !words.includes('verbose'),
   });
   const stop = new AbortController();
-  const ended = await whileFollowing(queue, report, async () =>
-    drain(context, queue, only === 'waiting' ? [] : [scheduler], stop, report),
-  );
+  const sources = only === 'waiting' ? [] : [scheduler];
+  const own = await whileFollowing(queue, report, async () => drain(context, queue, sources, stop, report));
   const interrupted = stop.signal.aborted;
-  output.show({ ended: endedDocument(ended), interrupted }, () => noteEnded(output, ended));
-  return allWell(ended) && !interrupted ? exitCodes.done.code : exitCodes.failed.code;
+  own.show(output, interrupted);
+  return own.allWell && !interrupted ? exitCodes.done.code : exitCodes.failed.code;
 }
 
 async function handOver(

@@ -3,45 +3,65 @@ import type { QueueEvent, TaskQueue } from '@millrace/queue';
 import type { Output } from '../output/output.js';
 import type { EventReport } from './event-report.js';
 
-/** A task that ended while a command processed the queue. */
-export type EndedTask = Extract<QueueEvent, { type: 'finished' }>;
+type EndedTask = Extract<QueueEvent, { type: 'finished' }>;
 
-/** Does some processing of a queue, tells its events, and returns the tasks that it ended, in order. */
+/** The tasks of one instance of a queue, as the events tell of them. */
+export class OwnTasks {
+  /** Those that have ended, in order. */
+  readonly ended: EndedTask[] = [];
+  /** Whether one is not being processed any more: it has ended or was handed back. */
+  hasLeft = false;
+  /** Resolves once `hasLeft` is true. */
+  readonly oneLeft: Promise<void>;
+  readonly #ids = new Set<string>();
+  #left: () => void = () => undefined;
+
+  constructor(readonly runnerId: string) {
+    this.oneLeft = new Promise((resolve) => {
+      this.#left = () => {
+        this.hasLeft = true;
+        resolve();
+      };
+    });
+  }
+
+  hear(event: QueueEvent): void {
+    if ('runner' in event && event.runner === this.runnerId) this.#ids.add(event.id);
+    if (!('id' in event) || !this.#ids.has(event.id)) return;
+    if (event.type === 'finished') this.ended.push(event);
+    if (event.type === 'finished' || event.type === 'requeued') this.#left();
+  }
+
+  /** Whether all ended well; a retry is no failure yet. */
+  get allWell(): boolean {
+    return this.ended.every(({ outcome: { status } }) => status === 'done' || status === 'retried');
+  }
+
+  /** Shows how they ended: with --json each, else how many. */
+  show(output: Output, interrupted: boolean): void {
+    const ended = this.ended.map(({ id, outcome }) => ({ id, outcome }));
+    const counts = new Map<string, number>();
+    for (const { outcome } of ended) counts.set(outcome.status, (counts.get(outcome.status) ?? 0) + 1);
+    const summary = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+    output.show({ ended, interrupted }, () => output.note(summary || 'Nothing was processed.'));
+  }
+}
+
+/** Has a body process a queue and tells the events meanwhile; then all that it ended is known. */
 export async function whileFollowing(
   queue: TaskQueue,
   report: EventReport,
-  body: () => Promise<void>,
-): Promise<EndedTask[]> {
+  body: (own: OwnTasks) => Promise<void>,
+): Promise<OwnTasks> {
   const following = new AbortController();
-  const ours = new Set<string>();
-  const ended: EndedTask[] = [];
-  const told = report.follow({ queue, place: '' }, following.signal, (event) => {
-    if ('runner' in event && event.runner === queue.runnerId) ours.add(event.id);
-    if (event.type === 'finished' && ours.has(event.id)) ended.push(event);
-  });
+  const own = new OwnTasks(queue.runnerId);
+  const told = report.follow({ queue, place: '' }, following.signal, (event) => own.hear(event));
   try {
-    await body();
+    await body(own);
   } finally {
     await nextTurn();
     following.abort();
     await told;
   }
-  return ended;
-}
-
-/** Whether all ended well; a retry is no failure yet. */
-export function allWell(ended: readonly EndedTask[]): boolean {
-  return ended.every(({ outcome: { status } }) => status === 'done' || status === 'retried');
-}
-
-/** Ended tasks as `--json` shows them. */
-export function endedDocument(ended: readonly EndedTask[]): object[] {
-  return ended.map(({ id, outcome }) => ({ id, outcome }));
-}
-
-/** Says how many tasks ended how. */
-export function noteEnded(output: Output, ended: readonly EndedTask[]): void {
-  const counts = new Map<string, number>();
-  for (const { outcome } of ended) counts.set(outcome.status, (counts.get(outcome.status) ?? 0) + 1);
-  output.note([...counts].map(([status, count]) => `${count} ${status}`).join(', ') || 'Nothing to process.');
+  return own;
 }

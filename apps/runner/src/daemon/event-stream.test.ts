@@ -7,7 +7,7 @@ function queueOf(seqs: readonly number[]) {
   return {
     async *events({ after = 0 } = {}): AsyncGenerator<QueueEvent> {
       for (const [index, seq] of seqs.entries()) {
-        if (seq > after) yield { seq, at: 0, type: 'adopted', id: `${index}` } as QueueEvent;
+        if (seq > after) yield { seq, at: 0, type: 'undeferred', id: `${index}` };
       }
     },
   };
