@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, jest, test } from '@jest/globals';
 import { TestFolder } from '../test/support/folder.js';
 import { MemoryDisk } from '../test/support/memory-disk.js';
 import { add } from '../test/support/open-tallies.js';
@@ -10,6 +10,9 @@ import { encodeCommit } from './record.js';
 import type { OnCorrupt } from './repair.js';
 import { rotate } from './rotation.js';
 import { StateFile } from './state-file.js';
+
+// Seconds on an idle machine, minutes on a busy one.
+jest.setTimeout(300_000);
 
 type Files = ReadonlyMap<string, Buffer>;
 

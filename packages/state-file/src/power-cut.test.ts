@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { TestFolder } from '../test/support/folder.js';
 import { MemoryDisk } from '../test/support/memory-disk.js';
 import type { Process } from '../test/support/memory-disk.js';
@@ -6,6 +6,9 @@ import { tally } from '../test/support/tally.mjs';
 import type { Tally } from '../test/support/tally.mjs';
 import type { StateModel } from './model.js';
 import { StateFile } from './state-file.js';
+
+// Seconds on an idle machine, minutes on a busy one.
+jest.setTimeout(300_000);
 
 const folder = new TestFolder();
 

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import type { LiveState } from './live-state.js';
 import { withLock } from './lock.js';
 import { nextTurn, Slice } from './pause.js';
-import type { Replica } from './replica.js';
-import { Draft } from './update.js';
+import { Race } from './race.js';
 import type { Attempt, PendingUpdate } from './update.js';
 
 /** After so many lost races in a row the next tries are made in turn. */
@@ -13,8 +12,6 @@ const RACES_IN_ONE_TURN = 64;
 const TURN_WAIT_SECONDS = 0.05;
 const MICROTASK = Promise.resolve();
 const MAX_BATCH = 1024;
-/** After so many commits with nobody else's in between it no longer looks for those of others before each. */
-const QUIET_COMMITS = 16;
 
 /**
  * Updates on their way into the journal. Those asked for in the same turn become one commit, and all that wait for the
@@ -26,16 +23,15 @@ export class UpdateQueue<S, Op> {
   #unanswered = 0;
   #whenIdle: (() => void)[] = [];
   readonly #slice = new Slice();
-  /** So many looks in a row have found no commit of others. */
-  #quiet = 0;
-  #lastSeq = -1;
-  #draft: Draft<S, Op> | undefined;
+  readonly #race: Race<S, Op>;
 
   constructor(
     readonly live: LiveState<S, Op>,
-    readonly by: string,
+    by: string,
     readonly onWritten: () => void,
-  ) {}
+  ) {
+    this.#race = new Race(live, by);
+  }
 
   add(update: PendingUpdate<S, Op>): void {
     this.#pending.push(update);
@@ -65,8 +61,7 @@ export class UpdateQueue<S, Op> {
   async #flushLater(rest: Promise<void> | undefined): Promise<void> {
     await rest;
     while (this.live.busy) await this.live.busy;
-    // Looks at least once in a slice.
-    this.#quiet = Math.min(this.#quiet, QUIET_COMMITS - 1);
+    this.#race.lookNext();
     this.#flushNow();
   }
 
@@ -76,7 +71,7 @@ export class UpdateQueue<S, Op> {
     if (batch === this.#pending) this.#pending = [];
     else this.#askForFlush();
     try {
-      const attempt = this.#race(batch, RACES_WITHOUT_TURN);
+      const attempt = this.#race.run(batch, RACES_WITHOUT_TURN);
       if (attempt) this.#answer(attempt);
       else void this.live.exclusively(async () => this.#commitPatiently(batch));
     } catch (error) {
@@ -84,43 +79,10 @@ export class UpdateQueue<S, Op> {
     }
   }
 
-  /** The attempt that won, or undefined after so many lost races or when the state has to be read afresh. */
-  #race(batch: readonly PendingUpdate<S, Op>[], tries: number): Attempt<S, Op> | undefined {
-    for (let i = 0; i < tries && this.#isCurrent(); i += 1) {
-      const attempt = this.#draftOn(this.live.replica).commit(this.by, batch);
-      if (attempt) return this.#noteOwn(attempt);
-      this.#quiet = 0;
-    }
-    return undefined;
-  }
-
-  /**
-   * Whether the state is up to date. While nobody else writes it is taken for granted: appending, or for a decision that
-   * writes nothing a last look, tells whether it was.
-   */
-  #isCurrent(): boolean {
-    const { replica } = this.live;
-    if (this.#quiet >= QUIET_COMMITS && replica.isOpen) return true;
-    if (replica.catchUp() !== 'current') return false;
-    this.#quiet = replica.seq === this.#lastSeq ? this.#quiet + 1 : 0;
-    this.#lastSeq = replica.seq;
-    return true;
-  }
-
-  #draftOn(replica: Replica<S, Op>): Draft<S, Op> {
-    if (this.#draft?.replica !== replica) this.#draft = new Draft(replica);
-    return this.#draft;
-  }
-
-  #noteOwn(attempt: Attempt<S, Op>): Attempt<S, Op> {
-    this.#lastSeq = this.live.replica.seq;
-    return attempt;
-  }
-
   /** Never rejects. */
   async #commitPatiently(batch: readonly PendingUpdate<S, Op>[]): Promise<void> {
     const { dir, names } = this.live.chain;
-    const race = async (): Promise<Attempt<S, Op> | undefined> => this.#race(batch, RACES_IN_ONE_TURN);
+    const race = async (): Promise<Attempt<S, Op> | undefined> => this.#race.run(batch, RACES_IN_ONE_TURN);
     try {
       for (;;) {
         await this.live.recover();

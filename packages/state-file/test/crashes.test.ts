@@ -1,10 +1,13 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { StateFile } from '@millrace/state-file';
 import type { WaitPoint } from '@millrace/state-file';
 import { TestFolder } from './support/folder.js';
 import { TestProcess } from './support/processes.js';
 import { expectKept } from './support/promise.js';
 import { tally } from './support/tally.mjs';
+
+// Seconds on an idle machine, minutes on a busy one.
+jest.setTimeout(300_000);
 
 const folder = new TestFolder();
 const ROUNDS = 21;

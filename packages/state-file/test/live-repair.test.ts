@@ -1,9 +1,12 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { damage, filesOf } from './support/files.js';
 import { TestFolder } from './support/folder.js';
 import { add, OpenTallies } from './support/open-tallies.js';
 import { TestProcess } from './support/processes.js';
 import { expectKept } from './support/promise.js';
+
+// Seconds on an idle machine, minutes on a busy one.
+jest.setTimeout(300_000);
 
 const folder = new TestFolder();
 const tallies = new OpenTallies(folder);

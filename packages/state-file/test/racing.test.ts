@@ -1,8 +1,11 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { filesOf } from './support/files.js';
 import { TestFolder } from './support/folder.js';
 import { TestProcess } from './support/processes.js';
 import { expectKept } from './support/promise.js';
+
+// Seconds on an idle machine, minutes on a busy one.
+jest.setTimeout(300_000);
 
 const folder = new TestFolder();
 

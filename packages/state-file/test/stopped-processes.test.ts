@@ -1,9 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { WaitPoint } from '@millrace/state-file';
 import { TestFolder } from './support/folder.js';
 import { add, contents, OpenTallies } from './support/open-tallies.js';
 import { TestProcess } from './support/processes.js';
 import { expectKept } from './support/promise.js';
+
+// Seconds on an idle machine, minutes on a busy one.
+jest.setTimeout(300_000);
 
 const folder = new TestFolder();
 const tallies = new OpenTallies(folder);
