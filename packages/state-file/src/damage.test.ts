@@ -96,6 +96,17 @@ test('a journal with a flipped bit in any byte opens as what was written before,
   expect(counts.reported).toBeGreaterThan(counts.opened);
 });
 
+test('a damaged seal is always reported, since what comes behind it would be lost', async () => {
+  const [[name, bytes] = ['', Buffer.alloc(0)]] = [...journals()].filter(([, text]) =>
+    text.includes('"seal"'),
+  );
+  const start = bytes.lastIndexOf('\n', bytes.indexOf('"seal"'));
+  const end = bytes.indexOf('\n', start + 1);
+  for (let at = start; at < (end < 0 ? bytes.length : end); at += 1)
+    expect(await outcome(withBytes(name, flipped(bytes, at)))).toBe('CORRUPT_STATE');
+  expect(await outcome(withBytes(name, bytes.subarray(0, start)))).toBe('CORRUPT_STATE');
+});
+
 test('a journal that was reported is salvaged with every record that is intact', async () => {
   for (const [name, bytes] of journals()) {
     for (let at = 0; at < bytes.length; at += 2) {

@@ -238,6 +238,23 @@ describe('an instance that is open during a repair', () => {
     expect(repairs).toHaveLength(1);
   });
 
+  test('does not acknowledge what was in a journal that is gone', async () => {
+    const system = createSystemWith();
+    let end = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => (end = resolve));
+    Object.assign(system, { datasync: async () => waiting });
+    const file = await tallies.open({ ...salvage, system });
+    const update = file.update(({ emit }) => emit({ id: 'lost' }));
+    const refused = expect(update).rejects.toMatchObject({ code: 'CORRUPT_STATE' });
+    await file.read();
+    rmSync(journal());
+    await new Promise((resolve) => setTimeout(resolve, 110));
+    await expect(file.read()).rejects.toMatchObject({ code: 'CORRUPT_STATE' });
+    expect(await contents(file)).toEqual({});
+    end();
+    await refused;
+  });
+
   test('waits for the repaired files', async () => {
     const file = await live();
     damage(snapshot(), '"x"');

@@ -87,6 +87,5 @@ export class Upkeep<S, Op> {
     await withLock(join(chain.dir, chain.names.lock), wait, async (locked) => {
       if (locked || !wait.signal?.aborted) await compactUpTo(chain, generation);
     });
-    this.#snapshotBytes = newestSnapshotBytes(chain);
   }
 }
