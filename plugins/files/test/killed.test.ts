@@ -8,7 +8,7 @@ import { TaskProcess } from './processes.js';
 import { listTree, makeTree, put } from './trees.js';
 
 const ROUNDS = 20;
-const FILES = 24;
+const FILES = 16;
 /** Every file that is replaced waits for the disk three times, and the disk may be busy. */
 const TIMEOUT_MS = 240_000;
 
