@@ -13,7 +13,7 @@ function dataStream({ stdout }: NodeJS.Process): DataStream {
   const listeners = new Set<() => void>();
   let isBroken = false;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (!isReaderGone(error)) throw error;
     if (listeners.size === 0) process.exit(0);
     isBroken = true;
     for (const listener of listeners) listener();
@@ -44,8 +44,13 @@ function divertPrinting({ stdout, stderr }: NodeJS.Process): void {
 /** Notes that nobody reads are lost, and nothing more. */
 function ignoreUnreadNotes({ stderr }: NodeJS.Process): void {
   stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (!isReaderGone(error)) throw error;
   });
+}
+
+/** A pipe without a reader, or a terminal that has been closed. */
+function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO';
 }
 
 function version(): string {

@@ -38,6 +38,7 @@ const mine = (task) => task.args.every((arg) => arg !== 'forbidden');
 export function toRegister() {
   return [
     ['echo', { isValidArgs: mine, processTask(task) { console.log(task.args.join(' ')); return task.args; } }],
+    ['stray', () => { Promise.reject(new Error('nobody listens')); }],
     ['fail', () => { throw Object.assign(new Error('it broke'), { code: 'BROKEN' }); }],
     ['await-file', { processTask: (task, { signal }) => appears(task.args[0], signal) }],
     ['stubborn', { processTask: (task) => { writeFileSync(task.args[0], ''); return new Promise(() => setInterval(() => {}, 1000)); } }],

@@ -59,6 +59,15 @@ describe('run', () => {
     expect(running.stderr).toMatch(new RegExp(`failed ${failing} fail: it broke$`, 'm'));
   });
 
+  test('a promise that a plugin forgets is reported and stops nothing', async () => {
+    const running = await start();
+    const stray = await place.queue('stray');
+    await running.event('finished', { id: stray });
+    expect(await running.event('error')).toMatchObject({ message: 'nobody listens' });
+    const id = await place.queue('echo', 'a');
+    await running.event('finished', { id });
+  });
+
   test('several runners share a queue', async () => {
     const [one, two] = [await start(), await start()];
     const id = await place.queue('echo', 'a');

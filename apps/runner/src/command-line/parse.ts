@@ -66,7 +66,7 @@ function buildProgram(options: ParseOptions, found: (parsed: Parsed) => void): C
     .enablePositionalOptions()
     .helpCommand(false)
     .configureHelp({
-      helpWidth: options.columns ?? 100,
+      helpWidth: options.columns || 100,
       subcommandTerm,
       commandUsage: (command) => commandUsage(command, options.inShell ? '' : 'millrace '),
     })

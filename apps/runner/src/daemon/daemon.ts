@@ -1,8 +1,8 @@
-import type { DataStream } from '../output/output.js';
+import type { Surroundings } from '../surroundings.js';
 import type { Workspace } from '../workspace.js';
 import type { EventReport } from './event-report.js';
 import { Generation } from './generation.js';
-import { onSignals, onStopRequests } from './signals.js';
+import { isTerminalGone, onSignals, onStopRequests, onStrayRejections } from './signals.js';
 
 const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
 
@@ -16,7 +16,7 @@ const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
 export class Daemon {
   readonly #report: EventReport;
   readonly #renewed: () => Workspace;
-  readonly #stdout: DataStream;
+  readonly #world: Surroundings;
   readonly #working = new Set<Generation>();
   #current: Generation | undefined;
   #isStopping = false;
@@ -24,21 +24,22 @@ export class Daemon {
   #reloading: Promise<void> = Promise.resolve();
 
   /** `renewed` gives a workspace with the settings as they now are. */
-  constructor(renewed: () => Workspace, report: EventReport, stdout: DataStream) {
+  constructor(renewed: () => Workspace, report: EventReport, world: Surroundings) {
     this.#renewed = renewed;
     this.#report = report;
-    this.#stdout = stdout;
+    this.#world = world;
   }
 
   /** Resolves after a clean stop; rejects when it could not start, or when the state cannot be used any more. */
   async run(): Promise<void> {
     const releases = [
       onStopRequests(
-        { stdout: this.#stdout },
+        this.#world,
         (reason) => this.#stop(reason),
         () => this.#handBack('second signal'),
       ),
-      onSignals({ SIGHUP: () => this.#askForReload() }),
+      onSignals({ SIGHUP: () => this.#hangUp() }),
+      onStrayRejections((reason) => this.#report.error(reason)),
     ];
     try {
       const { facts } = await this.#begin();
@@ -106,6 +107,11 @@ export class Daemon {
     for (const generation of this.#working) {
       generation.handBack().catch((error: unknown) => this.#report.error(error));
     }
+  }
+
+  #hangUp(): void {
+    if (!isTerminalGone(this.#world.stderr)) this.#askForReload();
+    else if (!this.#isStopping) this.#stop('end of terminal');
   }
 
   /** One reload after the other: signals may come faster than plugins load. */

@@ -1,4 +1,5 @@
-import type { DataStream } from '../output/output.js';
+import { isatty } from 'node:tty';
+import type { DataStream, NoteStream } from '../output/output.js';
 
 /** What to do when the process gets a signal. */
 export type SignalHandlers = Partial<Record<NodeJS.Signals, (signal: NodeJS.Signals) => void>>;
@@ -34,4 +35,16 @@ export function onStopRequests(
   return () => {
     for (const release of releases) release();
   };
+}
+
+/** Takes over promises that reject with nobody listening: a plugin that forgets one does not end the runner. */
+export function onStrayRejections(listener: (reason: unknown) => void): () => void {
+  process.on('unhandledRejection', listener);
+  return () => void process.off('unhandledRejection', listener);
+}
+
+/** Whether the terminal that notes went to has been closed, which comes with the same signal as a wish to reload. */
+export function isTerminalGone(stderr: NoteStream): boolean {
+  const { fd } = stderr as { fd?: number };
+  return stderr.isTTY === true && fd !== undefined && !isatty(fd);
 }

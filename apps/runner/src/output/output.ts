@@ -88,7 +88,7 @@ export class Output {
   /** A table with its titles; on a terminal it fits the width. */
   table(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
     const { isTTY, columns: width } = this.#options.stdout;
-    const [titles = '', ...lines] = layoutTable(columns, rows, isTTY ? width : undefined);
+    const [titles = '', ...lines] = layoutTable(columns, rows, isTTY && width ? width : undefined);
     this.#data(this.#colors.dim(titles));
     for (const line of lines) this.#data(line);
   }
