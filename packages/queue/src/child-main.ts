@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { defaultRegistry, QueueError, Task, TaskQueue } from '@millrace/queue';
 import type { ChildProcessor, Outcome } from '@millrace/queue';
@@ -14,6 +15,7 @@ class Child {
   readonly #abort = new AbortController();
   readonly #module: Promise<unknown>;
   #going: GoMessage | undefined;
+  #limitAt = Infinity;
   #outcome: Outcome | undefined;
 
   constructor(module: string) {
@@ -27,6 +29,7 @@ class Child {
   #hear(message: MessageToChild): void {
     if (message.type === 'settled') process.exit(0);
     this.#going = message;
+    this.#limitAt = performance.now() + message.limitSeconds * 1000;
     setTimeout(() => this.#limitReached(), Math.min(message.limitSeconds * 1000, 2 ** 31 - 1)).unref();
     void this.#run(message);
   }
@@ -70,7 +73,7 @@ class Child {
   async #orphaned(): Promise<void> {
     if (!this.#going) process.exit(0);
     if (this.#outcome) await this.#settleAlone();
-    else if (secondsRunning() > this.#going.limitSeconds) this.#limitReached();
+    else if (performance.now() >= this.#limitAt) this.#limitReached();
   }
 
   /** Nobody else keeps the limit of an orphan. */
@@ -80,8 +83,12 @@ class Child {
     process.kill(-process.pid, 'SIGTERM');
   }
 
+  /** Code that listens to its signal gets the grace period; other code has nothing to do with it. */
   #terminated(): void {
+    const isHeard = getEventListeners(this.#abort.signal, 'abort').length > 0;
     this.#abort.abort(new QueueError('TASK_TIMED_OUT', 'The task was told to end.'));
+    // An orphan stays until it has ended its group: nobody else does.
+    if (!isHeard && (process.connected || !this.#going)) process.exit(143);
     setTimeout(() => process.exit(143), (this.#going?.killGraceSeconds ?? 0) * 1000).unref();
   }
 
@@ -92,10 +99,6 @@ class Child {
     await queue.close();
     process.exit(0);
   }
-}
-
-function secondsRunning(): number {
-  return process.uptime();
 }
 
 function send(message: MessageFromChild): void {

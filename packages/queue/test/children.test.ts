@@ -51,7 +51,7 @@ test('what a child throws, or dying, is its outcome', async () => {
 
 test('at its limit a child is gone with its descendants, and the task is settled as timed out', async () => {
   const queue = await place.open({ registry: await childRegistry(), killGraceSeconds: 1 });
-  const id = (await queue.queueTask(`hang ${place.path('pids')} 0.5`)) as string;
+  const id = (await queue.queueTask(`hang ${place.path('pids')} 3`)) as string;
   await queue.processTasks({ drain: true });
   expect((await queue.findFinishedTask(id))?.outcome).toMatchObject({
     status: 'timedOut',

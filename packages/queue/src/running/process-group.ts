@@ -5,6 +5,8 @@ import { sleep } from './timer.js';
 export const RUN_VARIABLE = 'MILLRACE_RUN';
 
 const POLL_SECONDS = 0.02;
+/** What does not even obey SIGKILL for so long hangs in the system, and nothing here can help. */
+const KILL_SECONDS = 10;
 
 /** A task's child: the leader of its process group, and the value of RUN_VARIABLE in all its descendants. */
 export interface ChildGroup {
@@ -22,7 +24,8 @@ export async function terminate(group: ChildGroup, graceSeconds: number): Promis
     const end = performance.now() + graceSeconds * 1000;
     while (isAlive(group) && performance.now() < end) await sleep(POLL_SECONDS);
   }
-  while (signalAll(group, 'SIGKILL')) await sleep(POLL_SECONDS);
+  const giveUp = performance.now() + KILL_SECONDS * 1000;
+  while (signalAll(group, 'SIGKILL') && performance.now() < giveUp) await sleep(POLL_SECONDS);
 }
 
 function signalAll(group: ChildGroup, signal: NodeJS.Signals): boolean {

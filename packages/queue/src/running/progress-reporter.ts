@@ -1,7 +1,6 @@
 import { isOurs } from '../decisions/settle.js';
 import type { RunOf } from '../decisions/settle.js';
 import type { QueueHost } from './queue-host.js';
-import { afterSeconds } from './timer.js';
 
 const MIN_INTERVAL_SECONDS = 0.1;
 
@@ -26,14 +25,16 @@ export class ProgressReporter {
     this.#waiting = latest !== undefined;
     if (!latest) return;
     const { file, logger } = this.host;
-    afterSeconds(MIN_INTERVAL_SECONDS, () => this.#write());
+    setTimeout(() => this.#write(), MIN_INTERVAL_SECONDS * 1000).unref();
     file
       .update(
         (tx) => isOurs(tx, this.run) && tx.emit({ op: 'progress', id: this.run.id, value: latest.value }),
         { durable: false },
       )
-      .catch((error: unknown) =>
-        logger.warn(`The progress of task ${this.run.id} could not be written: ${(error as Error).message}`),
-      );
+      .catch((error: unknown) => {
+        // The queue may be closed before the last word of a run that has ended.
+        if ((error as { code?: unknown }).code === 'CLOSED') return;
+        logger.warn(`The progress of task ${this.run.id} could not be written: ${(error as Error).message}`);
+      });
   }
 }
