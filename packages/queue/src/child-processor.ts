@@ -30,7 +30,7 @@ export class ChildProcessor extends Processor {
     return undefined;
   }
 
-  /** Seconds from a timeout to the next attempt. Default 900. */
+  /** Seconds to the next attempt. The task has the retries that remain then: with 1, that attempt is the last. Default 900. */
   getRescheduleDelay(_task: Task): number {
     return RESCHEDULE_DELAY_SECONDS;
   }
@@ -57,9 +57,15 @@ export class ChildProcessor extends Processor {
    * Returns whether an attempt is left; without one the task fails for good.
    * @throws QueueError `NO_SCHEDULER_TOKEN` when the task did not come from a scheduler
    */
-  retryTask(task: Task, delaySeconds: number = this.getRescheduleDelay(task)): boolean {
+  retryTask(task: Task, delaySeconds: number = this.getRescheduleDelay(nextAttemptOf(task))): boolean {
     return requestRetry(task, delaySeconds);
   }
+}
+
+function nextAttemptOf(task: Task): Task {
+  const next = task.clone();
+  next.decrementRetries();
+  return next;
 }
 
 Object.defineProperty(ChildProcessor.prototype, CHILD_PROCESSOR, { value: true });

@@ -287,3 +287,25 @@ test('a task has the arguments, ids and properties that the seeds give it', () =
   expect(() => task.getUserdata('')).toThrow('No userdata key specified');
   expect([Task.isValidTaskId('TQ:a:1'), Task.isValidTaskId('TQ:a:b:1')]).toEqual([true, false]);
 });
+
+test('as many tasks run at once as there are slots, without a warning from Node', async () => {
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', onWarning);
+  const registry = new Registry();
+  let running = 0;
+  let open = (): void => undefined;
+  const allRun = new Promise<void>((resolve) => (open = resolve));
+  registry.register('gather', async () => {
+    running += 1;
+    if (running === 30) open();
+    await allRun;
+  });
+  const queue = await place.open({ registry, maxRunning: 30 });
+  await queue.queueTasks(Array.from({ length: 30 }, (_, i) => `gather ${i}`));
+  await queue.processTasks({ drain: true });
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', onWarning);
+  expect(running).toBe(30);
+  expect(warnings).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { closeSync, constants, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Task } from '../task.js';
 import { QueueError } from '../errors.js';
@@ -9,6 +9,7 @@ const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 export class TaskOutput {
   readonly #folder: string;
   #created = false;
+  #looked = false;
 
   constructor(stateDir: string, queueName: string) {
     this.#folder = join(stateDir, `${queueName}.output`);
@@ -38,7 +39,16 @@ export class TaskOutput {
     }
   }
 
+  /** Forgets what tasks printed. Costs nothing where no task ever printed anything. */
   remove(ids: readonly string[]): void {
+    if (ids.length === 0 || !this.#exists()) return;
     for (const id of ids) rmSync(this.path(id), { force: true });
+  }
+
+  /** Whether there is a folder. Another process may create it later, so that now and then a file outlives its task. */
+  #exists(): boolean {
+    if (!this.#looked) this.#created ||= existsSync(this.#folder);
+    this.#looked = true;
+    return this.#created;
   }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isChildProcessor } from '../child-processor.js';
 import { claimNext } from '../decisions/claim.js';
 import type { Claim, Claimant, ClaimResult } from '../decisions/claim.js';
@@ -33,7 +34,7 @@ export class TaskRunner {
   readonly #active = new Map<string, RunOf>();
   readonly #children = new Set<ChildRun>();
   readonly #adopted = new Set<AdoptedRun>();
-  #stop = new AbortController();
+  #stop = stopper();
 
   constructor(readonly host: QueueHost) {}
 
@@ -78,7 +79,7 @@ export class TaskRunner {
   async stopAll(graceSeconds: number): Promise<void> {
     const runs = [...this.#active.values()].reverse();
     this.#stop.abort();
-    this.#stop = new AbortController();
+    this.#stop = stopper();
     await Promise.all([...this.#children].map(async (child) => child.stop(graceSeconds)));
     await Promise.all(runs.map(async (run) => this.handBack(run)));
     this.leaveAdopted();
@@ -179,4 +180,11 @@ export class TaskRunner {
     if (outcome?.status !== 'timedOut') return { outcome };
     return { outcome: await afterTimeout(this.host, child.record, outcome) };
   }
+}
+
+/** Any number of runs may listen to one stop signal. */
+function stopper(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
