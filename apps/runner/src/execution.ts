@@ -6,6 +6,7 @@ import { confirmOn } from './confirmation.js';
 import { codeOf, messageOf } from './errors.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
+import { reportError } from './output/error-report.js';
 import { Output } from './output/output.js';
 import { loadSettings } from './settings/flags.js';
 import type { Surroundings } from './surroundings.js';
@@ -30,7 +31,7 @@ export async function execute(
     output = inForm(output, parsed.options);
     return await call(parsed, world, output, session);
   } catch (error) {
-    return reportError(output, error);
+    return endWith(output, error);
   }
 }
 
@@ -66,11 +67,8 @@ async function call(
   }
 }
 
-function reportError(output: Output, error: unknown): ExitCode {
-  const code = codeOf(error);
-  const message = messageOf(error);
-  if (output.json) output.jsonLine({ error: { code: code ?? null, message } });
-  const stack = code === undefined && output.verbose ? (error as { stack?: unknown }).stack : undefined;
-  output.error(typeof stack === 'string' ? stack : message, code);
+function endWith(output: Output, error: unknown): ExitCode {
+  if (output.json) output.jsonLine({ error: { code: codeOf(error) ?? null, message: messageOf(error) } });
+  reportError(output, error);
   return exitCodeOf(error);
 }

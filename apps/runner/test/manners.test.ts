@@ -22,10 +22,13 @@ test('nothing in a task can steer the terminal or forge a line', async () => {
     ['show', 'TQ:TaskQueue:1'],
     ['list', '--json'],
     ['queue', '-e', 'echo', hostile],
+    ['queue', 'echo', 'forbidden', hostile],
+    ['schedule', 'echo', 'forbidden', hostile],
+    ['find', 'command', hostile],
   ]) {
     const { stdout, stderr } = await place.call(args);
     expect((stdout + stderr).replaceAll('\n', '')).not.toMatch(/\p{Cc}|\u202e/u);
-    expect(stdout.split('\n').filter((line) => line.startsWith('second'))).toEqual([]);
+    expect((stdout + stderr).split('\n').filter((line) => line.startsWith('second'))).toEqual([]);
   }
   expect((await place.json('list')).waiting[0].args).toEqual([hostile]);
 });

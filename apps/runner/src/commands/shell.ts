@@ -3,9 +3,9 @@ import type { Interface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { CommandContext, ShellSession } from '../command-line/command.js';
 import { isYes, questionText } from '../confirmation.js';
-import { codeOf, messageOf } from '../errors.js';
 import { exitCodeOf, exitCodes } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
+import { reportError } from '../output/error-report.js';
 import { complete } from '../shell/completion.js';
 import { History } from '../shell/history.js';
 import { splitWords } from '../shell/words.js';
@@ -112,7 +112,7 @@ async function doLine(
     else return await context.dispatch(words, session);
     return exitCodes.done.code;
   } catch (error) {
-    output.error(messageOf(error), codeOf(error));
+    reportError(output, error);
     return exitCodeOf(error);
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger, QueueEvent, TaskQueue } from '@millrace/queue';
 import { codeOf, messageOf } from '../errors.js';
+import { reportError } from '../output/error-report.js';
 import type { Output } from '../output/output.js';
 import { eventLine } from './event-line.js';
 import { EventStream } from './event-stream.js';
@@ -60,7 +61,7 @@ export class EventReport {
     const message = messageOf(error);
     if (this.#output.json)
       this.#output.jsonLine({ type: 'error', at: Date.now() / 1000, code: code ?? null, message });
-    this.#output.error(message, code);
+    reportError(this.#output, error);
   }
 
   async #tell(queue: TaskQueue, event: QueueEvent): Promise<void> {

@@ -110,11 +110,19 @@ export class Output {
     this.#note(`${this.#noteColors.yellow('warning:')} ${toPlainLine(text)}`);
   }
 
-  /** What ended a command: `millrace: <message> [CODE]`, with more lines when the message or a stack has them. */
+  /** What went wrong: `millrace: <message> [CODE]`. */
   error(message: string, code?: string): void {
-    const [first = '', ...more] = toPlainText(message).split('\n');
+    this.#error(toPlainLine(message), code);
+  }
+
+  /** The same for a message of the program's own that has several lines, such as a list of mistakes or a stack. */
+  errorLines(message: string, code?: string): void {
+    this.#error(toPlainText(message), code);
+  }
+
+  #error(message: string, code: string | undefined): void {
     const suffix = code === undefined ? '' : this.#noteColors.dim(` [${code}]`);
-    this.#note(`${this.#noteColors.red('millrace:')} ${[first, ...more].join('\n')}${suffix}`);
+    this.#note(`${this.#noteColors.red('millrace:')} ${message}${suffix}`);
   }
 
   #data(line: string): void {
