@@ -40,7 +40,7 @@ async function outcome(files: Files, onCorrupt?: OnCorrupt): Promise<string[] | 
 
 /** The files of five commits in two journals; among them a record that lost its race. */
 async function writtenFiles(): Promise<Files> {
-  const disk = new MemoryDisk(() => 0);
+  const disk = new MemoryDisk(() => 0.9);
   const { system } = disk.process();
   const file = await open(disk);
   await add(file, 'a', 'b');

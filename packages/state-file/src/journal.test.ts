@@ -104,15 +104,6 @@ test('a file that shrank is damaged', () => {
   expect(() => readAll(journal)).toThrow(/shrank/);
 });
 
-test('a file that shrinks while it is read does not hang', () => {
-  const shrinking = createSystemWith({
-    stat: (fd) => ({ ...nodeSystem.stat(fd), size: 10_000_000, nlink: 1 }),
-  });
-  const journal = Journal.open<unknown>(shrinking, path, name);
-  opened.push(journal);
-  expect(readAll(journal)).toEqual([]);
-});
-
 test('it knows whether its file still has a name', () => {
   const journal = open();
   expect(journal.isLinked()).toBe(true);

@@ -6,6 +6,8 @@ import { systemCode } from './system.js';
 import type { System } from './system.js';
 
 const LINE_FEED = 0x0a;
+/** What is read at first, which is all where little is new, and where there is more. */
+const FIRST_BYTES = 64 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 
 /** One line of a journal as it was read: `record` is undefined where the line is not intact. */
@@ -23,6 +25,7 @@ export class Journal<Op> {
   offset = 0;
   readonly #disk: DiskCopy;
   readonly #probe = Buffer.alloc(2);
+  #first: Buffer | undefined;
   #fd: number;
 
   private constructor(
@@ -82,17 +85,10 @@ export class Journal<Op> {
    * for the next time. True while there may be more to read at once.
    */
   readMore(take: (line: JournalLine<Op>) => void): boolean {
-    if (this.isCurrent()) return false;
-    const { size } = this.system.stat(this.#fd);
-    if (size < this.offset)
-      throw new CorruptStateError(this.path, undefined, `it shrank from ${this.offset} to ${size} bytes`);
-    let limit = CHUNK_BYTES;
-    let bytes = this.#readChunk(size, limit);
-    while (this.offset + limit < size && bytes.indexOf(LINE_FEED, 1) < 0)
-      bytes = this.#readChunk(size, (limit *= 2));
-    const before = this.offset;
-    this.#takeLines(bytes, before + bytes.length >= size, take);
-    return this.offset > before && this.offset < size;
+    const { offset } = this;
+    const { bytes, atEnd } = this.#readNext();
+    if (bytes.length > 0) this.#takeLines(bytes, atEnd, take);
+    return !atEnd && this.offset > offset;
   }
 
   /** Resolves when everything that was read or appended so far is on the disk. */
@@ -117,9 +113,19 @@ export class Journal<Op> {
     return this.system.read(this.#fd, this.#probe, offset - 1) === 1;
   }
 
-  #readChunk(size: number, limit: number): Buffer {
-    const bytes = Buffer.allocUnsafe(Math.min(limit, size - this.offset));
-    return bytes.subarray(0, this.system.read(this.#fd, bytes, this.offset));
+  /** The bytes from the offset on: up to the end, or a chunk that has a whole line in it. */
+  #readNext(): { bytes: Buffer; atEnd: boolean } {
+    // The byte before the offset is read again, to see that it is still there.
+    const known = this.offset > 0 ? 1 : 0;
+    for (let buffer = (this.#first ??= Buffer.allocUnsafeSlow(FIRST_BYTES)); ; ) {
+      const count = this.system.read(this.#fd, buffer, this.offset - known);
+      if (count < known)
+        throw new CorruptStateError(this.path, undefined, `it shrank to less than ${this.offset} bytes`);
+      const bytes = buffer.subarray(known, count);
+      const atEnd = count < buffer.length;
+      if (atEnd || (count > FIRST_BYTES && bytes.indexOf(LINE_FEED, 1) > 0)) return { bytes, atEnd };
+      buffer = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, buffer.length * 2));
+    }
   }
 
   #takeLines(bytes: Buffer, atEnd: boolean, take: (line: JournalLine<Op>) => void): void {
