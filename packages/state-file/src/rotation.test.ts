@@ -130,7 +130,7 @@ test('the journal grows with the snapshot, so that folding stays a small part of
   }
   await file.close();
   expect(system.calls.rename).toBeLessThan(30);
-  expect(system.calls.rename).toBeGreaterThan(2);
+  expect(system.calls.rename).toBeGreaterThan(0);
 });
 
 test('a rotation that failed in the background is reported once, not for every commit', async () => {
