@@ -72,6 +72,18 @@ describe('opening a scheduler', () => {
     expect(await after.scheduleTask('noop 2')).not.toBe(id);
   });
 
+  test('a schedule is as it was after it was folded, and when it is opened again', async () => {
+    const stateDir = temporaryFolder();
+    const scheduler = await open({ name: 'tasks', stateDir });
+    await scheduler.scheduleTask('noop later', { delaySeconds: 5 });
+    await scheduler.scheduleTask('noop now');
+    const before = await scheduler.snapshotTaskSchedule();
+    await scheduler.compact();
+    expect(await scheduler.snapshotTaskSchedule()).toEqual(before);
+    const again = await open({ name: 'tasks', stateDir });
+    expect(JSON.stringify(await again.snapshotTaskSchedule())).toBe(JSON.stringify(before));
+  });
+
   test('a token opens the schedule it came from', async () => {
     const scheduler = await open();
     const id = (await scheduler.scheduleTask('noop')) as string;
