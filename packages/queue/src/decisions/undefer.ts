@@ -8,13 +8,14 @@ import { duplicateOf, overriddenBy, ownKey } from './squash.js';
 /**
  * Brings deferred tasks whose tags are free back to the front of the waiting list, in their old order: as many as there
  * are free slots, and of those that would hold up each other only the oldest. So a backlog on one tag costs nothing.
+ * One that came back and still waits counts as if it held its tags: nobody comes back before it.
  */
 export function undeferReady(tx: QueueTransaction, registry: Registry): number {
   const { state } = tx;
   if (state.deferred.size === 0) return 0;
   const ready = readyTasks(state, registry, Math.max(1, state.settings.maxRunning - state.processing.size));
   const kept = ready.filter((deferred) => squashOnReturn(tx, registry, deferred));
-  for (const { record } of kept.toReversed()) {
+  for (const { record } of kept) {
     const task = Task.reconstitute(record);
     const processor = registry.get(record.command);
     const key = processor && ownKey(processor, task);
@@ -26,6 +27,7 @@ export function undeferReady(tx: QueueTransaction, registry: Registry): number {
 /** The oldest deferred tasks that could be processed side by side with what is processed now. */
 function readyTasks(state: QueueState, registry: Registry, limit: number): DeferredTask[] {
   const active = new Set(state.heldTags.keys());
+  for (const tag of state.waiting.returnedTags()) active.add(tag);
   const ready: DeferredTask[] = [];
   for (const task of candidates(state)) {
     if (ready.length === limit) break;

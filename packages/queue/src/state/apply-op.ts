@@ -25,7 +25,7 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
     if (isPresent(state, task.id)) throw new Error(`task ${task.id} is there already`);
     const number = Number(OWN_NUMBER.exec(task.id)?.[1] ?? 0);
     if (number > state.lastNumber) setField(state, 'lastNumber', number, undo);
-    state.waiting.add(task, key, 'back', undo);
+    state.waiting.add(task, { key }, 'back', undo);
   },
   remove(state, { id }, undo) {
     const waiting = state.waiting.get(id);
@@ -55,13 +55,13 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
   undefer(state, { id, key }, undo) {
     const deferred = found(state.deferred.get(id), id);
     state.deferred.remove(deferred, undo);
-    state.waiting.add(deferred.record, key, 'front', undo);
+    state.waiting.add(deferred.record, { key, tags: deferred.tags }, 'behind returned', undo);
   },
   requeue(state, { id, reason, key }, undo) {
-    const { record } = removeProcessing(state, id, undo);
+    const { record, tags } = removeProcessing(state, id, undo);
     const deaths = (record.deaths ?? 0) + (reason === 'runner died' ? 1 : 0);
     const { pid: _, ...rest } = record;
-    state.waiting.add({ ...rest, ...(deaths > 0 && { deaths }) }, key, 'front', undo);
+    state.waiting.add({ ...rest, ...(deaths > 0 && { deaths }) }, { key, tags }, 'front', undo);
   },
   settle(state, { id, at, outcome }, undo) {
     const { record } = removeProcessing(state, id, undo);

@@ -19,10 +19,6 @@ export class LinkedList<N extends Linked<N>> implements Iterable<N> {
     this.insertBefore(node, undefined, undo);
   }
 
-  prepend(node: N, undo?: UndoLog): void {
-    this.insertBefore(node, this.first, undo);
-  }
-
   /** Puts a member before another one, or at the end. */
   insertBefore(node: N, successor: N | undefined, undo?: UndoLog): void {
     node.next = successor;

@@ -11,7 +11,7 @@ import type { ProcessingTask, QueueState } from './queue-state.js';
 interface Sections {
   queue: { settings: StoredSettings; paused: boolean; lastNumber: number };
   runners: { id: string; process: ProcessIdentity };
-  waiting: { task: TaskRecord; key?: string };
+  waiting: { task: TaskRecord; key?: string; tags?: string[] };
   deferred: { task: TaskRecord; tags: string[]; ownRule: boolean };
   processing: Omit<ProcessingTask, 'previous' | 'next' | 'record'> & { task: TaskRecord };
   retrying: { task: TaskRecord; dueAt: number };
@@ -32,7 +32,7 @@ const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Section
     });
   },
   runners: (state, { id, process }) => void state.runners.set(id, process),
-  waiting: (state, { task, key }) => state.waiting.add(checked(task), key, 'back'),
+  waiting: (state, { task, key, tags }) => state.waiting.add(checked(task), { key, tags }, 'back'),
   deferred: (state, { task, tags, ownRule }) => state.deferred.add(checked(task), tags, ownRule, undefined),
   processing(state, { task, ...rest }) {
     addProcessing(state, { ...rest, record: checked(task), previous: undefined, next: undefined });
@@ -62,8 +62,8 @@ function* dump(state: QueueState): Generator<{ [K in keyof Sections]: Entry<K> }
   const { stored, paused, lastNumber } = state;
   yield ['queue', { settings: stored, paused, lastNumber }];
   for (const [id, process] of state.runners) yield ['runners', { id, process }];
-  for (const { record, key, ownKey } of state.waiting)
-    yield ['waiting', { task: record, ...(ownKey && { key }) }];
+  for (const { record, key, ownKey, tags } of state.waiting)
+    yield ['waiting', { task: record, ...(ownKey && { key }), ...(tags && { tags: [...tags] }) }];
   for (const { record, tags, ownRule } of state.deferred.inOrder())
     yield ['deferred', { task: record, tags: [...tags], ownRule }];
   for (const { previous: _p, next: _n, record, ...rest } of state.processing)

@@ -10,6 +10,8 @@ export interface WaitingTask {
   readonly key: string;
   /** Whether the key comes from the processor's own rule, not from command and arguments. */
   readonly ownKey: boolean;
+  /** For a task that came back to the front: the tags that it held or waited for. */
+  readonly tags: readonly string[] | undefined;
   /** The next older waiting task with the same key. */
   sameKey: WaitingTask | undefined;
   previous: WaitingTask | undefined;
@@ -22,25 +24,42 @@ export class WaitingTasks {
   #priorities: number[] = [];
   readonly #byId = new Map<string, WaitingTask>();
   readonly #newestByKey = new Map<string, WaitingTask>();
+  readonly #returned = new Map<string, WaitingTask>();
 
   get size(): number {
     return this.#byId.size;
   }
 
-  /** Adds a task behind the others of its priority, or before them. `key`: its rule's own duplicate key. */
-  add(record: TaskRecord, key: string | undefined, place: 'back' | 'front', undo?: UndoLog): void {
+  /** The tags of waiting tasks that came back: nobody else with these tags may come back before they have run. */
+  *returnedTags(): Generator<string> {
+    for (const { tags = [] } of this.#returned.values()) yield* tags;
+  }
+
+  /**
+   * Adds a task to the others of its priority: behind them, before them, or before all but those that came back to the
+   * front themselves. `key`: its rule's own duplicate key.
+   */
+  add(
+    record: TaskRecord,
+    { key, tags }: { key: string | undefined; tags?: readonly string[] | undefined },
+    place: 'back' | 'front' | 'behind returned',
+    undo?: UndoLog,
+  ): void {
     const task: WaitingTask = {
       record,
       key: key ?? dupeKeyOf(record),
       ownKey: key !== undefined,
+      tags,
       sameKey: undefined,
       previous: undefined,
       next: undefined,
     };
     const lane = this.#lane(record.priority ?? 0);
-    if (place === 'back') lane.append(task, undo);
-    else lane.prepend(task, undo);
+    const next = place === 'front' ? lane.first : place === 'back' ? undefined : firstOfOthers(lane);
+    if (next) lane.insertBefore(task, next, undo);
+    else lane.append(task, undo);
     setKey(this.#byId, record.id, task, undo);
+    if (tags) setKey(this.#returned, record.id, task, undo);
     task.sameKey = this.#newestByKey.get(task.key);
     setKey(this.#newestByKey, task.key, task, undo);
   }
@@ -48,6 +67,7 @@ export class WaitingTasks {
   remove(task: WaitingTask, undo?: UndoLog): void {
     this.#lane(task.record.priority ?? 0).remove(task, undo);
     deleteKey(this.#byId, task.record.id, undo);
+    if (task.tags) deleteKey(this.#returned, task.record.id, undo);
     this.#unchain(task, undo);
   }
 
@@ -95,4 +115,10 @@ export class WaitingTasks {
     while (younger && younger.sameKey !== task) younger = younger.sameKey;
     if (younger) setField(younger, 'sameKey', task.sameKey, undo);
   }
+}
+
+/** The first task that has not come back; those that have stand before all others. */
+function firstOfOthers(lane: LinkedList<WaitingTask>): WaitingTask | undefined {
+  for (const task of lane) if (!task.tags) return task;
+  return undefined;
 }

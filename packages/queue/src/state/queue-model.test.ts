@@ -1,0 +1,62 @@
+import { describe, test } from '@jest/globals';
+import { describeStateModel } from '@millrace/state-file/testing';
+import { queueModel } from './queue-model.js';
+import type { QueueOp } from './queue-op.js';
+
+const task = (n: number, priority?: number) => ({
+  id: `TQ:TaskQueue:${n}`,
+  command: 'note',
+  args: [String(n)],
+  timestamp: n,
+  retries: 2,
+  ...(priority !== undefined && { priority }),
+});
+const id = (n: number): string => `TQ:TaskQueue:${n}`;
+const process = { pid: 7, host: 'here', boot: 'b', started: '1' } as never;
+const claim = (n: number, tags: string[] = []): QueueOp => ({
+  op: 'claim',
+  id: id(n),
+  runner: 'one',
+  attempt: 1,
+  at: 10,
+  mono: 5,
+  limit: 60,
+  ...(tags.length > 0 && { tags }),
+});
+
+const operations: readonly QueueOp[] = [
+  { op: 'settings', settings: { maxRunning: 3, historyLimit: 2 } },
+  ...[1, 2, 3, 4, 5, 6, 7].map((n): QueueOp => ({ op: 'add', task: task(n) })),
+  { op: 'add', task: task(8, 5), key: 'own' },
+  { op: 'pause' },
+  { op: 'resume' },
+  { op: 'runner', id: 'one', process },
+  claim(1, ['disk', 'net']),
+  { op: 'spawn', id: id(1), attempt: 1, process },
+  { op: 'progress', id: id(1), value: 0.5 },
+  { op: 'defer', id: id(2), tags: ['disk'] },
+  { op: 'defer', id: id(3), tags: ['disk'] },
+  { op: 'defer', id: id(4), tags: [], ownRule: true },
+  { op: 'runner', id: 'two', process },
+  { op: 'adopt', id: id(1), runner: 'two' },
+  { op: 'requeue', id: id(1), reason: 'runner died' },
+  { op: 'undefer', id: id(4) },
+  { op: 'undefer', id: id(2), key: 'own' },
+  claim(1),
+  { op: 'requeue', id: id(1), reason: 'handed back' },
+  { op: 'remove', id: id(3), reason: 'deleted' },
+  { op: 'remove', id: id(2), reason: 'overridden' },
+  claim(1),
+  { op: 'settle', id: id(1), at: 20, outcome: { status: 'done', result: [1] } },
+  claim(4),
+  { op: 'settle', id: id(4), at: 21, outcome: { status: 'retried', delaySeconds: 5 } },
+  { op: 'rescheduled', id: id(4) },
+  { op: 'discard', id: id(5), at: 22, outcome: { status: 'failed' } },
+  { op: 'discard', id: id(6), at: 23, outcome: { status: 'failed' } },
+  { op: 'handedOver', key: 'a' },
+  { op: 'handOversForgotten', keys: ['a'], schedule: 'later', revision: 3 },
+  { op: 'handedOver', key: 'b' },
+  { op: 'runnerGone', id: 'two' },
+];
+
+describeStateModel('the queue', { model: queueModel, operations }, { describe, test });

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Task } from '@millrace/queue';
+import { Registry } from '@millrace/queue';
+import { Place } from './place.js';
+
+let place: Place;
+beforeEach(() => void (place = new Place()));
+afterEach(async () => place.remove());
+
+test('deferred tasks come back in their old order, however often somebody asks for work', async () => {
+  const registry = new Registry();
+  const ran: string[] = [];
+  let release = (): void => undefined;
+  registry.register('hold', {
+    deferralTags: () => ['disk'],
+    processTask: async () => new Promise<void>((resolve) => (release = resolve)),
+  });
+  registry.register('write', {
+    deferralTags: () => ['disk'],
+    processTask: (task: Task) => ran.push(task.getArg(0) as string),
+  });
+  const queue = await place.open({ registry });
+  await queue.queueTasks(['hold', 'noop', 'write a', 'write b', 'write c']);
+  const holding = queue.processNextTask();
+  await queue.processNextTask();
+  await queue.processNextTask();
+  expect(await queue.howManyDeferred()).toBe(3);
+  release();
+  await holding;
+  while (await queue.hasWorkToDo()) await queue.processNextTask();
+  expect(ran).toEqual(['a', 'b', 'c']);
+});
+
+test('a task that was handed back runs before those that were deferred because of it', async () => {
+  const registry = new Registry();
+  const ran: string[] = [];
+  let begun = (): void => undefined;
+  const beginning = new Promise<void>((resolve) => (begun = resolve));
+  registry.register('write', {
+    deferralTags: () => ['disk'],
+    async processTask(task: Task, { signal }) {
+      ran.push(task.getArg(0) as string);
+      if (ran.length > 1) return;
+      begun();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    },
+  });
+  const queue = await place.open({ registry });
+  await queue.queueTasks(['write a', 'write b']);
+  const first = queue.processNextTask();
+  await beginning;
+  await queue.processNextTask();
+  expect(await queue.howManyDeferred()).toBe(1);
+  await queue.stopProcessing();
+  await first;
+  while (await queue.hasWorkToDo()) await queue.processNextTask();
+  expect(ran).toEqual(['a', 'a', 'b']);
+});
