@@ -34,6 +34,22 @@ async function until(queue: TaskQueue, type: string, id: string): Promise<void> 
     if (event.type === type && 'id' in event && event.id === id) return;
 }
 
+test('deferred tasks come back to the front, in their old order, once their tags are free', async () => {
+  const queue = await openQueue();
+  const ids = (await queue.queueTasks(['hold disk', 'use disk 1', 'use disk 2', 'use x'])) as string[];
+  const held = queue.processNextTask();
+  await until(queue, 'started', ids[0] as string);
+  expect(await queue.processNextTask()).toBe(true);
+  expect(began).toEqual(['use x']);
+  const { deferred } = await queue.snapshotTaskLists();
+  expect(deferred.map((task) => task.fullCommand)).toEqual(['use disk 1', 'use disk 2']);
+  await queue.queueTask('use y');
+  end();
+  await held;
+  while (await queue.hasWorkToDo()) await queue.processNextTask();
+  expect(began).toEqual(['use x', 'use disk 1', 'use disk 2', 'use y']);
+});
+
 test('a task that comes back is dropped when a waiting one repeats it', async () => {
   const queue = await openQueue();
   const [hold, deferred] = (await queue.queueTasks(['hold disk', 'use disk'])) as [string, string];
