@@ -1,31 +1,53 @@
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PLUGIN = `export const toRegister = () => [
-  ['refresh', { processTask: (task) => task.args, overrides: (_new, old) => old.command === 'refresh' }],
-];
+const FILES = 300;
+
+const SETTINGS = `queue:
+  stateDir: ./state
+  maxRunning: 4
+  killGraceSeconds: 1
 `;
-const LATE = `export const toRegister = () => [['late', { processTask: () => 'here' }]];\n`;
 
-/** Makes the temporary folder of the demo: 200 files to work on, settings and one plugin. */
-export function makePlace(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-demo-')));
-  mkdirSync(join(folder, 'files'));
-  mkdirSync(join(folder, 'plugins'));
-  for (let n = 0; n < 200; n += 1)
-    writeFileSync(join(folder, 'files', `${n}.txt`), `file ${n}\n`.repeat(n + 1));
-  writeFileSync(
-    join(folder, 'millrace.yaml'),
-    'queue:\n  stateDir: ./state\n  maxRunning: 4\n  killGraceSeconds: 1\n',
-  );
-  writeFileSync(join(folder, 'plugins', 'refresh.mjs'), PLUGIN);
-  return folder;
+const RELOAD_PLUGIN = `export function toRegister() {
+  return [['reload', { processTask: (task) => task.args, overrides: (newTask, oldTask) => oldTask.command === 'reload' }]];
 }
+`;
 
-/** Drops the second plugin into the plugin folder; its path. */
-export function dropPlugin(folder: string): string {
-  const path = join(folder, 'plugins', 'late.mjs');
-  writeFileSync(path, LATE);
-  return path;
+const LATE_PLUGIN = `export function toRegister() {
+  return [['late', () => 'here']];
+}
+`;
+
+/** The temporary folder of the demo: files to work on, settings, a plugin. */
+export class Place {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-demo-')));
+  readonly files = join(this.folder, 'files');
+  readonly fileCount = FILES;
+  readonly reloadPlugin: string;
+
+  constructor() {
+    mkdirSync(this.files);
+    mkdirSync(join(this.folder, 'plugins'), { mode: 0o755 });
+    for (let n = 0; n < FILES; n += 1)
+      writeFileSync(join(this.files, `${n}.txt`), `line of file ${n}\n`.repeat(n + 1));
+    writeFileSync(join(this.folder, 'millrace.yaml'), SETTINGS);
+    this.reloadPlugin = this.#writePlugin('reload.mjs', RELOAD_PLUGIN);
+  }
+
+  /** Drops a second plugin into the plugin folder; its path. */
+  dropPlugin(): string {
+    return this.#writePlugin('late.mjs', LATE_PLUGIN);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #writePlugin(name: string, text: string): string {
+    const path = join(this.folder, 'plugins', name);
+    writeFileSync(path, text, { mode: 0o644 });
+    return path;
+  }
 }
