@@ -35,6 +35,7 @@ main().catch((error) => {
 
 const typed = `
 import { ChildProcessor, QueueError, type Outcome, type Task, type TaskContext, type TaskQueueLike } from '@millrace/queue';
+import { describeProcessor, describeTaskQueue } from '@millrace/queue/testing';
 import { PluginError } from '@millrace/plugin-manager';
 import { toRegister as shell } from '@millrace/plugin-shell';
 import { toRegister as http } from '@millrace/plugin-http';
@@ -60,7 +61,7 @@ export async function outcomeOf(queue: TaskQueueLike, id: string): Promise<Outco
 export const misspelt = (): Promise<TaskQueue> => TaskQueue.open({ name: 'a', stateDir: 'b', maxRuning: 1 });
 export const commands = [...shell(), ...http(), ...files()].map(([command]) => command);
 export const errors = [PluginError, QueueError, SchedulerError, StateFileError];
-export const suites = [describeStateModel, StateFile];
+export const suites = [describeProcessor, describeStateModel, describeTaskQueue, StateFile];
 `;
 
 /** What each program prints: its tasks, in the order of the alphabet. */
