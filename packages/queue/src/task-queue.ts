@@ -150,7 +150,7 @@ export class TaskQueue implements TaskQueueLike {
     tasks: readonly TaskInput[],
     options: { explain?: boolean } = {},
   ): Promise<EnqueueReport[] | (string | undefined)[]> {
-    const empty = tasks.findIndex((task) => typeof task === 'string' && task.trim() === '');
+    const empty = tasks.findIndex(isEmptyCommand);
     if (empty >= 0)
       throw new QueueError('EMPTY_COMMAND', `Cannot queue an empty command (position ${empty}).`, {
         position: empty,
@@ -427,6 +427,11 @@ function ownIdentity(): ProcessIdentity {
     'INVALID_OPTION',
     'This system does not tell when a process started: neither /proc nor ps can be read.',
   );
+}
+
+function isEmptyCommand(task: TaskInput): boolean {
+  const command: unknown = typeof task === 'string' ? task : task?.command;
+  return typeof command !== 'string' || command.trim() === '';
 }
 
 function idIn(report: EnqueueReport): string | undefined {

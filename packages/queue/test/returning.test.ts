@@ -56,3 +56,34 @@ test('a task that was handed back runs before those that were deferred because o
   while (await queue.hasWorkToDo()) await queue.processNextTask();
   expect(ran).toEqual(['a', 'a', 'b']);
 });
+
+test('a task that came back and is deferred again keeps its place before the younger ones', async () => {
+  const registry = new Registry();
+  const ran: string[] = [];
+  const releases: (() => void)[] = [];
+  registry.register('hold', {
+    deferralTags: () => ['disk'],
+    processTask: async () => new Promise<void>((resolve) => releases.push(resolve)),
+  });
+  registry.register('write', {
+    deferralTags: () => ['disk'],
+    processTask: (task: Task) => ran.push(task.getArg(0) as string),
+  });
+  const queue = await place.open({ registry });
+  await queue.queueTasks(['hold', 'write a', 'write b']);
+  const first = queue.processNextTask();
+  await queue.processNextTask();
+  releases.pop()?.();
+  await first;
+  await queue.hasWorkToDo();
+  await queue.queueTask({ command: 'hold', priority: 5 });
+  const second = queue.processNextTask();
+  await queue.processNextTask();
+  expect((await queue.snapshotTaskLists()).deferred.map((task) => task.getArg(0))).toEqual(['a', 'b']);
+  await queue.compact();
+  await (await place.open()).isPaused();
+  releases.pop()?.();
+  await second;
+  while (await queue.hasWorkToDo()) await queue.processNextTask();
+  expect(ran).toEqual(['a', 'b']);
+});

@@ -50,12 +50,13 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
   defer(state, { id, tags, ownRule = false }, undo) {
     const waiting = found(state.waiting.get(id), id);
     state.waiting.remove(waiting, undo);
-    state.deferred.add(waiting.record, tags, ownRule, undefined, undo);
+    state.deferred.add(waiting.record, { tags, ownRule, order: waiting.order }, undo);
   },
   undefer(state, { id, key }, undo) {
     const deferred = found(state.deferred.get(id), id);
     state.deferred.remove(deferred, undo);
-    state.waiting.add(deferred.record, { key, tags: deferred.tags }, 'behind returned', undo);
+    const { record, tags, order } = deferred;
+    state.waiting.add(record, { key, tags, order }, 'behind returned', undo);
   },
   requeue(state, { id, reason, key }, undo) {
     const { record, tags } = removeProcessing(state, id, undo);

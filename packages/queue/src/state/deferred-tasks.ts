@@ -9,8 +9,7 @@ export interface DeferredTask {
   readonly tags: readonly string[];
   /** Its processor has an isTaskDeferred of its own, so that its tags alone do not tell whether it is ready. */
   readonly ownRule: boolean;
-  readonly key: string | undefined;
-  /** Grows with each deferral: smaller is older. */
+  /** Grows with each first deferral: smaller is older. A task that comes back and is deferred again keeps its own. */
   readonly order: number;
   readonly group: DeferredGroup;
   previous: DeferredTask | undefined;
@@ -23,6 +22,9 @@ export interface DeferredGroup {
   readonly ownRule: boolean;
   readonly tasks: LinkedList<DeferredTask>;
 }
+
+/** How a task is deferred; see DeferredTask. */
+export type DeferralHints = Pick<DeferredTask, 'tags' | 'ownRule'> & { readonly order?: number | undefined };
 
 /** The deferred tasks, oldest first within each group of equal tags. */
 export class DeferredTasks {
@@ -40,23 +42,21 @@ export class DeferredTasks {
 
   add(
     record: TaskRecord,
-    tags: readonly string[],
-    ownRule: boolean,
-    key: string | undefined,
+    { tags, ownRule, order = this.#lastOrder + 1 }: DeferralHints,
     undo?: UndoLog,
   ): void {
+    this.#lastOrder = Math.max(this.#lastOrder, order);
     const group = this.#group(tags, ownRule, undo);
     const task: DeferredTask = {
       record,
       tags,
       ownRule,
-      key,
-      order: ++this.#lastOrder,
+      order,
       group,
       previous: undefined,
       next: undefined,
     };
-    group.tasks.append(task, undo);
+    group.tasks.insertBefore(task, firstYounger(group, order), undo);
     setKey(this.#byId, record.id, task, undo);
   }
 
@@ -84,6 +84,13 @@ export class DeferredTasks {
     }
     return group;
   }
+}
+
+/** The oldest task that is younger; the youngest of all, as most are, is found at once. */
+function firstYounger({ tasks }: DeferredGroup, order: number): DeferredTask | undefined {
+  if (!tasks.last || tasks.last.order < order) return undefined;
+  for (const task of tasks) if (task.order > order) return task;
+  return undefined;
 }
 
 function groupKey(tags: readonly string[], ownRule: boolean): string {

@@ -42,6 +42,8 @@ const operations: readonly QueueOp[] = [
   { op: 'requeue', id: id(1), reason: 'runner died' },
   { op: 'undefer', id: id(4) },
   { op: 'undefer', id: id(2), key: 'own' },
+  { op: 'defer', id: id(2), tags: ['disk'] },
+  { op: 'undefer', id: id(2), key: 'own' },
   claim(1),
   { op: 'requeue', id: id(1), reason: 'handed back' },
   { op: 'remove', id: id(3), reason: 'deleted' },

@@ -6,13 +6,14 @@ import { addFinished, addProcessing, applyOp } from './apply-op.js';
 import type { QueueOp, StoredSettings } from './queue-op.js';
 import { DEFAULT_SETTINGS, emptyState } from './queue-state.js';
 import type { ProcessingTask, QueueState } from './queue-state.js';
+import type { WaitingTask } from './waiting-tasks.js';
 
 /** What each section of a snapshot holds, an entry a line. */
 interface Sections {
   queue: { settings: StoredSettings; paused: boolean; lastNumber: number };
   runners: { id: string; process: ProcessIdentity };
-  waiting: { task: TaskRecord; key?: string; tags?: string[] };
-  deferred: { task: TaskRecord; tags: string[]; ownRule: boolean };
+  waiting: { task: TaskRecord; key?: string; tags?: string[]; order?: number };
+  deferred: { task: TaskRecord; tags: string[]; ownRule: boolean; order: number };
   processing: Omit<ProcessingTask, 'previous' | 'next' | 'record'> & { task: TaskRecord };
   retrying: { task: TaskRecord; dueAt: number };
   finished: { task: TaskRecord; outcome: Outcome; at: number };
@@ -32,8 +33,8 @@ const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Section
     });
   },
   runners: (state, { id, process }) => void state.runners.set(id, process),
-  waiting: (state, { task, key, tags }) => state.waiting.add(checked(task), { key, tags }, 'back'),
-  deferred: (state, { task, tags, ownRule }) => state.deferred.add(checked(task), tags, ownRule, undefined),
+  waiting: (state, { task, ...hints }) => state.waiting.add(checked(task), hints, 'back'),
+  deferred: (state, { task, ...hints }) => state.deferred.add(checked(task), hints),
   processing(state, { task, ...rest }) {
     addProcessing(state, { ...rest, record: checked(task), previous: undefined, next: undefined });
   },
@@ -62,16 +63,24 @@ function* dump(state: QueueState): Generator<{ [K in keyof Sections]: Entry<K> }
   const { stored, paused, lastNumber } = state;
   yield ['queue', { settings: stored, paused, lastNumber }];
   for (const [id, process] of state.runners) yield ['runners', { id, process }];
-  for (const { record, key, ownKey, tags } of state.waiting)
-    yield ['waiting', { task: record, ...(ownKey && { key }), ...(tags && { tags: [...tags] }) }];
-  for (const { record, tags, ownRule } of state.deferred.inOrder())
-    yield ['deferred', { task: record, tags: [...tags], ownRule }];
+  for (const waiting of state.waiting) yield ['waiting', toWaitingEntry(waiting)];
+  for (const { record, tags, ownRule, order } of state.deferred.inOrder())
+    yield ['deferred', { task: record, tags: [...tags], ownRule, order }];
   for (const { previous: _p, next: _n, record, ...rest } of state.processing)
     yield ['processing', { task: record, ...rest }];
   for (const { record, dueAt } of state.retrying.values()) yield ['retrying', { task: record, dueAt }];
   for (const { task, outcome, at } of state.finished) yield ['finished', { task, outcome, at }];
   for (const key of state.handOvers.keys()) yield ['handOvers', key];
   for (const [schedule, revision] of state.fences) yield ['fences', { schedule, revision }];
+}
+
+function toWaitingEntry({ record, key, ownKey, tags, order }: WaitingTask): Sections['waiting'] {
+  return {
+    task: record,
+    ...(ownKey && { key }),
+    ...(tags && { tags: [...tags] }),
+    ...(order !== undefined && { order }),
+  };
 }
 
 function checked(task: TaskRecord): TaskRecord {

@@ -12,10 +12,19 @@ export interface WaitingTask {
   readonly ownKey: boolean;
   /** For a task that came back to the front: the tags that it held or waited for. */
   readonly tags: readonly string[] | undefined;
+  /** For a task that was deferred before: its place among the deferred, should it be deferred again. */
+  readonly order: number | undefined;
   /** The next older waiting task with the same key. */
   sameKey: WaitingTask | undefined;
   previous: WaitingTask | undefined;
   next: WaitingTask | undefined;
+}
+
+/** What is known of a waiting task beside its record; see WaitingTask. `key`: only that of its processor's own rule. */
+export interface WaitingHints {
+  readonly key?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly order?: number | undefined;
 }
 
 /** The waiting tasks: by priority, first come first served within one; found by id and by duplicate key at once. */
@@ -41,7 +50,7 @@ export class WaitingTasks {
    */
   add(
     record: TaskRecord,
-    { key, tags }: { key: string | undefined; tags?: readonly string[] | undefined },
+    { key, tags, order }: WaitingHints,
     place: 'back' | 'front' | 'behind returned',
     undo?: UndoLog,
   ): void {
@@ -50,6 +59,7 @@ export class WaitingTasks {
       key: key ?? dupeKeyOf(record),
       ownKey: key !== undefined,
       tags,
+      order,
       sameKey: undefined,
       previous: undefined,
       next: undefined,
