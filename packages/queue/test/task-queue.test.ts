@@ -309,3 +309,19 @@ test('as many tasks run at once as there are slots, without a warning from Node'
   expect(running).toBe(30);
   expect(warnings).toEqual([]);
 });
+
+test('a task whose rules throw fails by itself and never holds up those behind it', async () => {
+  const { queue, said } = await sayingQueue();
+  const broken = (): never => {
+    throw new Error('no rule');
+  };
+  for (const rule of ['deferralTags', 'isTaskDeferred', 'getTimeout']) {
+    queue.registry.register(rule, { [rule]: broken, processTask: () => undefined });
+  }
+  const ids = await queue.queueTasks(['deferralTags', 'isTaskDeferred', 'getTimeout', 'say a']);
+  await queue.processTasks({ drain: true });
+  expect(said).toEqual(['a']);
+  const ends = await Promise.all(ids.map(async (id) => queue.findFinishedTask(id as string)));
+  expect(ends.map((end) => end?.outcome.status)).toEqual(['failed', 'failed', 'failed', 'done']);
+  expect(ends[0]?.outcome.error?.message).toContain('no rule');
+});

@@ -1,12 +1,13 @@
-import { isChildProcessor } from '../child-processor.js';
+import { QueueError } from '../errors.js';
+import { failedWith } from '../outcome.js';
 import { isDefaultRule } from '../processor.js';
 import type { Processor } from '../processor.js';
 import type { Registry } from '../registry.js';
 import type { ProcessIdentity } from '../running/process-identity.js';
 import type { QueueState } from '../state/queue-state.js';
 import type { WaitingTask } from '../state/waiting-tasks.js';
-import { Task } from '../task.js';
 import type { TaskRecord } from '../task.js';
+import { askProcessor } from './answers.js';
 import type { QueueTransaction } from './queue-transaction.js';
 import { undeferReady } from './undefer.js';
 
@@ -68,23 +69,18 @@ function tryFirst(
   warnings: string[],
 ): Claim | undefined {
   const processor = claimant.registry.get(record.command);
-  if (!processor) {
-    warnings.push(discard(tx, record, claimant.now));
+  const answers = processor
+    ? askProcessor(processor, record, tx.state, heldTags)
+    : new QueueError('UNKNOWN_COMMAND', `No processor found for '${record.command}'.`);
+  if (!processor || !('tags' in answers)) {
+    warnings.push(discard(tx, record, claimant.now, answers as Error));
     return undefined;
   }
-  const task = Task.reconstitute(record);
-  const tags = [...new Set(processor.deferralTags(task))];
-  if (processor.isTaskDeferred(task, heldTags)) {
-    tx.emit({
-      op: 'defer',
-      id: record.id,
-      tags,
-      ...(!isDefaultRule(processor, 'isTaskDeferred') && { ownRule: true }),
-    });
-    return undefined;
-  }
-  const limit = limitOf(processor, task, record, tx.state);
-  return emitClaim(tx, record, processor, limit, tags, claimant);
+  const { tags, isDeferred, limit } = answers;
+  if (!isDeferred) return emitClaim(tx, record, processor, limit, tags, claimant);
+  const ownRule = !isDefaultRule(processor, 'isTaskDeferred');
+  tx.emit({ op: 'defer', id: record.id, tags, ...(ownRule && { ownRule }) });
+  return undefined;
 }
 
 function emitClaim(
@@ -92,7 +88,7 @@ function emitClaim(
   { id, attempts = 0 }: TaskRecord,
   processor: Processor,
   limit: number,
-  tags: string[],
+  tags: readonly string[],
   claimant: Claimant,
 ): Claim | undefined {
   const { runner, process, now, mono } = claimant;
@@ -111,20 +107,8 @@ function emitClaim(
   return record && { record, processor, limit, tags };
 }
 
-/** Seconds: for a child the task's own limit, else its processor's, else the queue's; in process never above the queue's maximum. */
-function limitOf(processor: Processor, task: Task, record: TaskRecord, { settings }: QueueState): number {
-  if (isChildProcessor(processor))
-    return record.timeout ?? (processor.getChildTimeout(task) || settings.defaultChildTimeout);
-  return Math.min(processor.getTimeout(task) || settings.defaultTimeout, settings.maxTimeout);
-}
-
-function discard(tx: QueueTransaction, { id, command }: TaskRecord, at: number): string {
-  const message = `No processor found for '${command}'.`;
-  tx.emit({
-    op: 'discard',
-    id,
-    at,
-    outcome: { status: 'failed', error: { message, code: 'UNKNOWN_COMMAND' } },
-  });
-  return message;
+/** Ends a task that cannot be processed, keeping it in history; what to say of it. */
+function discard(tx: QueueTransaction, { id }: TaskRecord, at: number, error: Error): string {
+  tx.emit({ op: 'discard', id, at, outcome: failedWith(error) });
+  return error.message;
 }

@@ -2,6 +2,7 @@ import type { Registry } from '../registry.js';
 import type { DeferredGroup, DeferredTask } from '../state/deferred-tasks.js';
 import type { QueueState } from '../state/queue-state.js';
 import { Task } from '../task.js';
+import { answerOr } from './answers.js';
 import type { QueueTransaction } from './queue-transaction.js';
 import { duplicateOf, overriddenBy, ownKey } from './squash.js';
 
@@ -18,7 +19,7 @@ export function undeferReady(tx: QueueTransaction, registry: Registry): number {
   for (const { record } of kept) {
     const task = Task.reconstitute(record);
     const processor = registry.get(record.command);
-    const key = processor && ownKey(processor, task);
+    const key = processor && answerOr(undefined, () => ownKey(processor, task));
     tx.emit({ op: 'undefer', id: record.id, ...(key !== undefined && { key }) });
   }
   return kept.length;
@@ -56,7 +57,8 @@ function isStillDeferred(
   active: ReadonlySet<string>,
 ): boolean {
   const processor = registry.get(record.command);
-  if (ownRule && processor) return processor.isTaskDeferred(Task.reconstitute(record), active);
+  if (ownRule && processor)
+    return answerOr(false, () => processor.isTaskDeferred(Task.reconstitute(record), active));
   return tags.some((tag) => active.has(tag));
 }
 
@@ -65,9 +67,9 @@ function squashOnReturn(tx: QueueTransaction, registry: Registry, { record }: De
   const processor = registry.get(record.command);
   if (!processor) return true;
   const task = Task.reconstitute(record);
-  for (const overridden of overriddenBy(tx.state, processor, task))
+  for (const overridden of answerOr([], () => overriddenBy(tx.state, processor, task)))
     tx.emit({ op: 'remove', id: overridden.record.id, reason: 'overridden' });
-  if (!duplicateOf(tx.state, processor, task)) return true;
+  if (!answerOr(undefined, () => duplicateOf(tx.state, processor, task))) return true;
   tx.emit({ op: 'remove', id: record.id, reason: 'duplicate' });
   return false;
 }
