@@ -51,10 +51,11 @@ export function describeProcessor(
 }
 
 class Suite {
-  readonly #valid: readonly Task[];
+  constructor(readonly example: ProcessorExample) {}
 
-  constructor(readonly example: ProcessorExample) {
-    this.#valid = example.valid.map(toTask);
+  /** New ones each time: what one test's rules do to a task is not to be seen by the next. */
+  get #valid(): readonly Task[] {
+    return this.example.valid.map(toTask);
   }
 
   tellsValidFromInvalid(): void {
