@@ -67,11 +67,16 @@ export function checkQueueOptions(options: TaskQueueOptions): TaskQueueOptions {
   }
   const stateDir = options.stateDir ?? options.cacheDir;
   if (!stateDir) throw new QueueError('NO_STATE_DIR', 'No caching directory supplied.');
+  if (typeof stateDir !== 'string' || stateDir.includes('\0'))
+    throw invalid('stateDir', stateDir, 'the path of a folder');
   if (!options.name) throw new QueueError('NO_QUEUE_NAME', 'No queue name supplied.');
   for (const key of SETTINGS) checkSetting(key, options[key]);
   checkNumber('killGraceSeconds', options.killGraceSeconds);
   if (options.reschedule !== undefined && typeof options.reschedule !== 'function')
     throw invalid('reschedule', options.reschedule, 'a function');
+  if (options.registry !== undefined && typeof options.registry.moduleOf !== 'function')
+    throw invalid('registry', options.registry, 'a Registry');
+  checkBoolean('allowNetworkFilesystem', options.allowNetworkFilesystem);
   return { ...options, stateDir };
 }
 
@@ -96,6 +101,10 @@ function checkSetting(key: (typeof SETTINGS)[number], value: unknown): void {
 function checkNumber(option: string, value: unknown): void {
   if (value !== undefined && !(Number.isFinite(value) && (value as number) >= 0))
     throw invalid(option, value, 'a number of seconds, 0 or more');
+}
+
+function checkBoolean(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'boolean') throw invalid(option, value, 'true or false');
 }
 
 function invalid(option: string, value: unknown, wanted: string): QueueError {

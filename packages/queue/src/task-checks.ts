@@ -1,3 +1,4 @@
+import type { Json } from '@millrace/state-file';
 import { QueueError } from './errors.js';
 
 /** Scalars that travel with a task. */
@@ -39,4 +40,41 @@ export function checkedUserdata(userdata: Userdata): Userdata {
 
 function isScalar(value: unknown): boolean {
   return value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
+}
+
+/** A program's arguments cannot carry a NUL, and no terminal or log should. */
+export function assertNoNul(command: string, texts: readonly string[]): void {
+  if (![command, ...texts].some((text) => text.includes('\0'))) return;
+  const shown = JSON.stringify(command.slice(0, 100));
+  throw new QueueError(
+    'INVALID_TASK',
+    `The command ${shown} or one of its arguments holds a NUL character.`,
+    { command },
+  );
+}
+
+/** The data as every other process will read it. Throws `INVALID_TASK` for what is not JSON, `COMMAND_TOO_LARGE`. */
+export function checkedData(data: unknown): Json {
+  const json = toJson(data);
+  if (json.length <= MAX_COMMAND_LENGTH) return JSON.parse(json) as Json;
+  throw new QueueError(
+    'COMMAND_TOO_LARGE',
+    `The data has ${json.length} characters as JSON; at most ${MAX_COMMAND_LENGTH} are allowed. Put it into a file and queue its path.`,
+    { length: json.length },
+  );
+}
+
+function toJson(data: unknown): string {
+  try {
+    const json = JSON.stringify(data) as string | undefined;
+    if (json !== undefined) return json;
+  } catch (error) {
+    throw new QueueError(
+      'INVALID_TASK',
+      `The data of a task has to be JSON: ${(error as Error).message}`,
+      {},
+      { cause: error },
+    );
+  }
+  throw new QueueError('INVALID_TASK', `The data of a task has to be JSON, not a ${typeof data}.`);
 }

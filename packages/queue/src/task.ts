@@ -1,7 +1,7 @@
 import type { Json } from '@millrace/state-file';
 import { joinArguments, splitArguments, splitCommand } from './command-line.js';
 import { QueueError } from './errors.js';
-import { assertCommandSize, checkedCount, checkedUserdata } from './task-checks.js';
+import { assertCommandSize, assertNoNul, checkedCount, checkedData, checkedUserdata } from './task-checks.js';
 import type { Userdata } from './task-checks.js';
 
 const TASK_ID = /^TQ:[^:\s]+:\d+$/;
@@ -217,13 +217,14 @@ function toRecord(options: TaskOptions): TaskRecord {
   if (typeof options !== 'object' || options === null) {
     throw new QueueError('INVALID_TASK', 'A task needs an object with cmd, or with command and args.');
   }
+  assertKnownOptions(options);
   const { id, nsid, timeout, retries = 1, userdata, data, priority } = options;
   return {
     id: toTaskId(id, nsid),
     ...toCommand(options),
     timestamp: Date.now() / 1000,
     retries: checkedCount('retries', retries),
-    ...(data !== undefined && { data }),
+    ...(data !== undefined && { data: checkedData(data) }),
     ...(priority !== undefined && priority !== 0 && { priority: checkedPriority(priority) }),
     ...(timeout !== undefined && { timeout: checkedCount('timeout', timeout) }),
     ...(userdata !== undefined && { userdata: checkedUserdata(userdata) }),
@@ -235,6 +236,7 @@ function toCommand({ cmd, command, args }: TaskOptions): Pick<TaskRecord, 'comma
     if (typeof cmd !== 'string' || cmd.trim() === '')
       throw new QueueError('EMPTY_COMMAND', 'Missing command string.');
     assertCommandSize(cmd.length);
+    assertNoNul(cmd, []);
     return splitCommand(cmd);
   }
   if (typeof command !== 'string' || command === '' || /\s/.test(command)) {
@@ -250,6 +252,7 @@ function toCommand({ cmd, command, args }: TaskOptions): Pick<TaskRecord, 'comma
     });
   }
   assertCommandSize((args ?? []).reduce((sum, arg) => sum + arg.length + 1, command.length));
+  assertNoNul(command, args ?? []);
   return { command, args: [...(args ?? [])] };
 }
 
@@ -271,4 +274,27 @@ function checkedPriority(priority: number): number {
     });
   }
   return priority;
+}
+
+const OPTIONS = [
+  'cmd',
+  'command',
+  'args',
+  'id',
+  'nsid',
+  'timeout',
+  'retries',
+  'userdata',
+  'data',
+  'priority',
+];
+
+function assertKnownOptions(options: TaskOptions): void {
+  const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key));
+  if (unknown === undefined) return;
+  throw new QueueError(
+    'INVALID_TASK',
+    `${unknown} is not a part of a task; there are ${OPTIONS.join(', ')}.`,
+    { option: unknown },
+  );
 }

@@ -60,3 +60,22 @@ test('clone, mutate and reconstitute give copies that leave the original alone',
   expect(Task.reconstitute(JSON.parse(JSON.stringify(task))).toJSON()).toEqual(task.toJSON());
   expect(() => Task.reconstitute({} as never)).toThrow(expect.objectContaining({ code: 'INVALID_TASK' }));
 });
+
+test.each([
+  ['a NUL in a command string', { cmd: 'note a\0b' }, 'INVALID_TASK'],
+  ['a NUL in an argument', { command: 'note', args: ['a\0'] }, 'INVALID_TASK'],
+  ['data that is a function', { command: 'note', data: (() => 1) as never }, 'INVALID_TASK'],
+  ['data that JSON cannot carry', { command: 'note', data: 1n as never }, 'INVALID_TASK'],
+  ['data of two million characters', { command: 'note', data: 'x'.repeat(2_000_000) }, 'COMMAND_TOO_LARGE'],
+  ['an unknown part', { command: 'note', arg: ['a'] } as never, 'INVALID_TASK'],
+])('a task with %s is refused', (_, options, code) => {
+  expect(() => new Task(options)).toThrow(expect.objectContaining({ code }));
+});
+
+test('data is what every other process will read', () => {
+  const data = { when: new Date(0), nothing: undefined, number: Number.NaN } as never;
+  expect(new Task({ command: 'note', data }).data).toEqual({
+    when: '1970-01-01T00:00:00.000Z',
+    number: null,
+  });
+});

@@ -56,6 +56,12 @@ describe('a path that cannot be a folder', () => {
   });
 });
 
+test('a folder that the system will not make is refused, not tried for ever', async () => {
+  await expect(prepareFolder('/proc/millrace/state', false)).rejects.toMatchObject({
+    code: 'UNUSABLE_FOLDER',
+  });
+});
+
 test('network file systems are known by their type, with or without a sign', () => {
   expect([0x6969, 0xff534d42, 0xff534d42 | 0, 0xfe534d42].map(networkFilesystem)).toEqual([
     'NFS',

@@ -33,7 +33,7 @@ export async function prepareFolder(dir: string, allowNetworkFilesystem: boolean
 
 async function ensureFolder(path: string): Promise<string> {
   try {
-    const created = mkdirSync(path, { recursive: true, mode: 0o700 });
+    const created = makeFolders(path);
     if (created !== undefined) await syncParents(path, created);
     return realpathSync(path);
   } catch (error) {
@@ -43,6 +43,32 @@ async function ensureFolder(path: string): Promise<string> {
       { dir: path },
       { cause: error },
     );
+  }
+}
+
+/**
+ * Makes a folder and those above it; the first that had to be made. Step by step, since the recursive mkdir of Node never
+ * returns where the system answers that a folder's parent is missing although it is there, as below /proc.
+ */
+function makeFolders(path: string): string | undefined {
+  try {
+    return makeFolder(path);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT' || path === dirname(path)) throw error;
+    const above = makeFolders(dirname(path));
+    const made = makeFolder(path);
+    return above ?? made;
+  }
+}
+
+/** Makes one folder; undefined when it is there already. */
+function makeFolder(path: string): string | undefined {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return path;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST' && statSync(path).isDirectory()) return undefined;
+    throw error;
   }
 }
 

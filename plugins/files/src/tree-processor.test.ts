@@ -19,7 +19,6 @@ describe('a task is refused', () => {
     ['without a folder', 'files-checksum', []],
     ['with a relative folder', 'files-checksum', ['data']],
     ['with an empty folder', 'files-checksum', ['']],
-    ['with a NUL in the folder', 'files-checksum', ['/a\0b']],
     ['with too many arguments', 'files-checksum', ['/a', 'b', 'c']],
     ['with an unknown option', 'files-gzip', ['/a', '--fast']],
     ['with an option of another command', 'files-gzip', ['/a', '--dry-run']],

@@ -8,7 +8,6 @@ import type { ShellOptions } from './shell-options.js';
 export function problemWithTask(task: Task): string | undefined {
   const [program, ...rest] = task.args;
   if (!program) return 'It names no program.';
-  if (task.args.some((arg) => arg.includes('\0'))) return 'An argument contains a NUL character.';
   const problem = problemWithOptions(task.data);
   if (problem !== undefined) return problem;
   // `ls | wc -l` split into words would run `ls` alone and say nothing about the rest.

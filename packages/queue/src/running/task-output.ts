@@ -25,7 +25,7 @@ export class TaskOutput {
 
   /** A descriptor that appends to a task's output; closing it is for the caller. */
   open(id: string): number {
-    if (!this.#created) mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    if (!this.#exists()) mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     this.#created = true;
     return openSync(this.path(id), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   }

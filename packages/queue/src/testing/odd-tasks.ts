@@ -16,7 +16,7 @@ const words = [
   '{"a":',
   'null',
   '__proto__',
-  '\0',
+  '\u0001',
   'a\nb',
   '\u{1F980}\uD800',
   "it's",
