@@ -56,7 +56,7 @@ export function managerSettings(options: PluginManagerOptions): ManagerSettings 
   const { registry, logger, baseDir = process.cwd(), directories = [], disabled = [] } = options;
   const base = resolve(text('baseDir', baseDir));
   return {
-    registry: registry ?? defaultRegistry(),
+    registry: registryOf(registry),
     logger: logger && toLogger(logger),
     baseDir: base,
     directories: texts('directories', directories).map((directory) =>
@@ -65,6 +65,12 @@ export function managerSettings(options: PluginManagerOptions): ManagerSettings 
     disabled: [...texts('disabled', disabled)],
     loadTimeoutSeconds: seconds('loadTimeoutSeconds', options.loadTimeoutSeconds ?? 10),
   };
+}
+
+function registryOf(registry: Registry | undefined): Registry {
+  if (registry === undefined) return defaultRegistry();
+  if (typeof registry.moduleOf === 'function') return registry;
+  throw new PluginError('INVALID_OPTION', 'registry must be a Registry.', { option: 'registry' });
 }
 
 /** One namespace of one root folder. Throws `INVALID_OPTION` or `INVALID_NAMESPACE`. */

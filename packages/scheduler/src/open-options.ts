@@ -41,11 +41,18 @@ const SETTINGS = ['logger', 'durability', 'onCorrupt', 'stateTimeout', 'allowNet
  */
 export function placeOf(options: SchedulerOptions): Place {
   assertKnownOptions(options, [...PLACE_OPTIONS, ...SETTINGS], 'Scheduler.open');
+  if (options.now !== undefined && typeof options.now !== 'function') throw invalid('now', 'a function');
   if (options.token !== undefined) return existingPlace(options.token);
   const { name, stateDir } = options;
   if (!stateDir) throw new SchedulerError('NO_STATE_DIR', 'No caching directory supplied. Give stateDir.');
+  if (typeof stateDir !== 'string' || stateDir.includes('\0'))
+    throw invalid('stateDir', 'the path of a folder');
   if (!name) throw new SchedulerError('NO_SCHEDULER_NAME', 'No scheduler name supplied.');
   return { name, stateDir: resolve(stateDir) };
+}
+
+function invalid(option: string, wanted: string): SchedulerError {
+  return new SchedulerError('INVALID_OPTION', `The option ${option} has to be ${wanted}.`, { option });
 }
 
 /** The options of the state file, as far as those of the scheduler set them. */

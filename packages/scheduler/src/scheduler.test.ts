@@ -108,6 +108,8 @@ describe('opening a scheduler', () => {
     [{ name: 'tasks', stateDir: '' }, 'NO_STATE_DIR', 'No caching directory supplied.'],
     [{ name: '', stateDir: '/tmp' }, 'NO_SCHEDULER_NAME', 'No scheduler name supplied.'],
     [{ name: 'tasks', statedir: '/tmp' }, 'INVALID_OPTION', "Did you mean 'stateDir'?"],
+    [{ name: 'tasks', stateDir: 5 }, 'INVALID_OPTION', 'stateDir'],
+    [{ name: 'tasks', stateDir: '/tmp/x', now: 5 }, 'INVALID_OPTION', 'now'],
     [{ token: 'tasks' }, 'INVALID_TOKEN', 'not the token'],
     [{ name: '../tasks', stateDir: '/tmp' }, 'INVALID_NAME', 'cannot name a state file'],
   ])('%j is refused as %s', async (options, code, message) => {

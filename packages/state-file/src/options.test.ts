@@ -24,6 +24,8 @@ test.each([
   [{ dir: '' }, 'dir'],
   [{ dir: 'a\0b' }, 'dir'],
   [{ dir: 5 }, 'dir'],
+  [{ model: undefined }, 'model'],
+  [{ model: { ...tally, apply: undefined } }, 'model'],
   [{ durability: 'maybe' }, 'durability'],
   [{ onCorrupt: 'ignore' }, 'onCorrupt'],
   [{ stateTimeout: -1 }, 'stateTimeout'],

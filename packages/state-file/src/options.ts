@@ -57,6 +57,7 @@ export function checkOptions<S, Op>(options: StateFileOptions<S, Op>): CheckedOp
   const unknown = Object.keys(options).find((key) => !KNOWN.includes(key));
   if (unknown !== undefined) throw invalid(unknown, `is not an option; there are ${KNOWN.join(', ')}`);
   assertName(options.name);
+  assertModel(options.model);
   if (typeof options.dir !== 'string' || options.dir === '' || options.dir.includes('\0'))
     throw invalid('dir', 'is not the path of a folder');
   assertOneOf('durability', options.durability, ['fsync', 'none']);
@@ -77,6 +78,15 @@ export function checkOptions<S, Op>(options: StateFileOptions<S, Op>): CheckedOp
     stateTimeout,
     minJournalBytes,
   };
+}
+
+function assertModel(model: unknown): void {
+  const given = (model ?? {}) as Record<string, unknown>;
+  const isComplete = ['empty', 'apply', 'dump', 'load'].every(
+    (method) => typeof given[method] === 'function',
+  );
+  if (isComplete && typeof given['format'] === 'string' && Number.isSafeInteger(given['version'])) return;
+  throw invalid('model', 'is not a StateModel: it needs format, version, empty, apply, dump and load');
 }
 
 function withoutUndefined<T extends object>(options: T): T {
