@@ -29,7 +29,6 @@ export type QueueErrorCode =
   | 'NO_RESCHEDULE'
   | 'TASK_TIMED_OUT'
   | 'CHILD_FAILED'
-  | 'SYSTEM_COMMAND_FAILED'
   | 'LOGGER_ALREADY_SET'
   | 'CLOSED';
 

@@ -26,7 +26,9 @@ const stderrLogger: Logger = {
   notify: (message) => void process.stderr.write(`notice: ${message}\n`),
 };
 
-let defaultLogger: Logger | undefined;
+// On globalThis, so that the ESM and the CJS build of this package have the same.
+const KEY = Symbol.for('millrace.defaultLogger');
+const shared = globalThis as { [KEY]?: Logger };
 
 /** A Logger from whatever was given; throws `INVALID_OPTION` when it lacks the methods. */
 export function toLogger(logger: LoggerLike): Logger {
@@ -60,16 +62,16 @@ export function toLogger(logger: LoggerLike): Logger {
  * Source: "LOGGER OBJECT" of cPanel::TaskQueue.
  */
 export function setDefaultLogger(logger: LoggerLike): void {
-  if (defaultLogger) {
+  if (shared[KEY]) {
     throw new QueueError(
       'LOGGER_ALREADY_SET',
       'The default logger of this process is already set; give this queue a logger of its own.',
     );
   }
-  defaultLogger = toLogger(logger);
+  shared[KEY] = toLogger(logger);
 }
 
 /** The logger in force: the one given, else the default of the process. */
 export function loggerOrDefault(logger?: LoggerLike): Logger {
-  return logger ? toLogger(logger) : (defaultLogger ?? stderrLogger);
+  return logger ? toLogger(logger) : (shared[KEY] ?? stderrLogger);
 }
