@@ -41,8 +41,21 @@ interface Class {
 const isClass = (value: unknown): value is Class =>
   typeof value === 'function' && String(value).startsWith('class');
 
+/** The prototype of a class and those of what it extends, up to a class that the table has for itself. */
+function prototypesOf({ prototype }: Class): object[] {
+  const above = Object.getPrototypeOf(prototype) as object;
+  const isForItself = [Object, Error, ...exportedClasses()].some((known) => known.prototype === above);
+  return isForItself ? [prototype] : [prototype, ...prototypesOf({ prototype: above })];
+}
+
+function exportedClasses(): Class[] {
+  return exported.map(([, value]) => value).filter(isClass);
+}
+
 function membersOf(name: string, Class: Class): string[] {
-  const instance = Object.getOwnPropertyNames(Class.prototype).filter((member) => member !== 'constructor');
+  const instance = prototypesOf(Class)
+    .flatMap((prototype) => Object.getOwnPropertyNames(prototype))
+    .filter((member) => member !== 'constructor');
   const own = Object.getOwnPropertyNames(Class).filter(
     (member) => !['length', 'name', 'prototype'].includes(member),
   );

@@ -45,3 +45,15 @@ export function admissibleOrError(registry: Registry, input: TaskInput): Admissi
     return error as Error;
   }
 }
+
+/** Throws `NO_TASK_ID` or `INVALID_TASK_ID` unless a method got the id of a task. */
+export function assertTaskId(id: unknown, method: string): asserts id is string {
+  if (id === undefined || id === null || id === '')
+    throw new QueueError('NO_TASK_ID', `No Task uuid argument passed to ${method}.`);
+  if (!Task.isValidTaskId(id))
+    throw new QueueError(
+      'INVALID_TASK_ID',
+      `${JSON.stringify(id)} is not the id of a task, TQ:<namespace>:<n>.`,
+      { id },
+    );
+}

@@ -1,45 +1,31 @@
-import { randomBytes } from 'node:crypto';
-import { StateFile } from '@millrace/state-file';
-import { admissibleOrError } from './admission.js';
+import { admissibleOrError, assertTaskId } from './admission.js';
 import { acceptHandOver, admit, assertNotOutdated } from './decisions/admit.js';
 import { freeSlots } from './decisions/claim.js';
 import { settle } from './decisions/settle.js';
 import { undeferReady } from './decisions/undefer.js';
 import { QueueError } from './errors.js';
-import { eventsOf } from './events.js';
-import { loggerOrDefault } from './logger.js';
 import type { Logger } from './logger.js';
 import type { Outcome } from './outcome.js';
+import { openHost } from './open-host.js';
+import { QueueQueries } from './queue-queries.js';
 import { checkQueueOptions, givenSettings } from './queue-options.js';
 import type { TaskQueueOptions } from './queue-options.js';
 import { defaultRegistry } from './registry.js';
 import type { Origin, ProcessorLike, Registry } from './registry.js';
-import { identifyProcess } from './running/process-identity.js';
-import type { ProcessIdentity } from './running/process-identity.js';
 import { ProcessingLoop } from './running/processing-loop.js';
 import type { ProcessingOptions } from './running/processing-loop.js';
 import type { QueueHost } from './running/queue-host.js';
 import { recoverStranded } from './running/recovery.js';
 import { StepwiseProcessing } from './running/stepwise-processing.js';
-import { TaskOutput } from './running/task-output.js';
 import { TaskRunner } from './running/task-runner.js';
-import { queueModel } from './state/queue-model.js';
-import type { QueueState } from './state/queue-state.js';
-import { Task } from './task.js';
-import { findUnfinished, listsOf, toCopy, toFinishedTask, unfinished } from './task-views.js';
 import type {
   EnqueueReport,
-  FinishedTask,
   HandOver,
   HandOverBasis,
-  QueueEvent,
   QueueSettings,
   TaskInput,
-  TaskLists,
   TaskQueueLike,
 } from './task-queue-like.js';
-
-const DEFAULT_KILL_GRACE_SECONDS = 5;
 
 /**
  * A durable queue of tasks in a folder, shared by every process that opens it under the same name.
@@ -50,7 +36,7 @@ const DEFAULT_KILL_GRACE_SECONDS = 5;
  *
  * Source: cPanel::TaskQueue.
  */
-export class TaskQueue implements TaskQueueLike {
+export class TaskQueue extends QueueQueries implements TaskQueueLike {
   readonly registry: Registry;
   readonly logger: Logger;
   readonly #host: QueueHost;
@@ -58,6 +44,7 @@ export class TaskQueue implements TaskQueueLike {
   readonly #steps: StepwiseProcessing;
 
   private constructor(host: QueueHost) {
+    super(host);
     this.#host = host;
     this.registry = host.registry;
     this.logger = host.logger;
@@ -86,38 +73,9 @@ export class TaskQueue implements TaskQueueLike {
     defaultRegistry().unregister(command);
   }
 
-  get name(): string {
-    return this.#host.file.name;
-  }
-
-  /** The real path of the folder. */
-  get stateDir(): string {
-    return this.#host.file.dir;
-  }
-
   /** The id under which this instance processes tasks; the events `started` and `adopted` name it. */
   get runnerId(): string {
     return this.#host.runner;
-  }
-
-  get maxRunning(): number {
-    return this.#host.file.lastSeen.settings.maxRunning;
-  }
-
-  get defaultTimeout(): number {
-    return this.#host.file.lastSeen.settings.defaultTimeout;
-  }
-
-  get maxTimeout(): number {
-    return this.#host.file.lastSeen.settings.maxTimeout;
-  }
-
-  get defaultChildTimeout(): number {
-    return this.#host.file.lastSeen.settings.defaultChildTimeout;
-  }
-
-  get historyLimit(): number {
-    return this.#host.file.lastSeen.settings.historyLimit;
   }
 
   /**
@@ -176,7 +134,7 @@ export class TaskQueue implements TaskQueueLike {
   /** Removes a waiting task; whether it was there. Throws `NO_TASK_ID`, `INVALID_TASK_ID`. */
   async unqueueTask(id: string): Promise<boolean> {
     assertTaskId(id, 'unqueue_task');
-    return this.#host.file.update(({ state, emit }) => {
+    return this.file.update(({ state, emit }) => {
       if (!state.waiting.get(id)) return false;
       emit({ op: 'remove', id, reason: 'unqueued' });
       return true;
@@ -185,7 +143,7 @@ export class TaskQueue implements TaskQueueLike {
 
   /** Removes every waiting and deferred task; how many there were. */
   async deleteAllUnprocessedTasks(): Promise<number> {
-    return this.#host.file.update(({ state, emit }) => {
+    return this.file.update(({ state, emit }) => {
       const ids = [...state.waiting, ...state.deferred.inOrder()].map(({ record }) => record.id);
       for (const id of ids) emit({ op: 'remove', id, reason: 'deleted' });
       return ids.length;
@@ -197,105 +155,25 @@ export class TaskQueue implements TaskQueueLike {
       handOver,
       admissible: admissibleOrError(this.registry, handOver.task),
     }));
-    return this.#host.file.update((tx) => {
+    return this.file.update((tx) => {
       if (basis) assertNotOutdated(tx, basis);
       return checked.map(({ handOver, admissible }) => acceptHandOver(tx, handOver, admissible));
     });
   }
 
   async forgetHandOvers(keys: readonly string[], basis?: HandOverBasis): Promise<void> {
-    await this.#host.file.update(({ emit }) => emit({ op: 'handOversForgotten', keys, ...basis }), {
+    await this.file.update(({ emit }) => emit({ op: 'handOversForgotten', keys, ...basis }), {
       durable: false,
     });
   }
 
-  async acceptedHandOvers(prefix: string): Promise<string[]> {
-    return [...(await this.#state()).handOvers.keys()].filter((key) => key.startsWith(prefix));
-  }
-
-  /** Whether a task is waiting. */
-  async isTaskQueued(id: string): Promise<boolean> {
-    assertTaskId(id, 'is_task_queued');
-    return (await this.#state()).waiting.get(id) !== undefined;
-  }
-
-  async isTaskProcessing(id: string): Promise<boolean> {
-    assertTaskId(id, 'is_task_processing');
-    return (await this.#state()).processingById.has(id);
-  }
-
-  async isTaskDeferred(id: string): Promise<boolean> {
-    assertTaskId(id, 'is_task_deferred');
-    return (await this.#state()).deferred.get(id) !== undefined;
-  }
-
-  /** A copy of a task that has not ended. */
-  async findTask(id: string): Promise<Task | undefined> {
-    assertTaskId(id, 'find_task');
-    const state = await this.#state();
-    const record = findUnfinished(state, id);
-    return record && toCopy(state, record);
-  }
-
-  /** A copy of the first task of a command: waiting, then deferred, then processing. */
-  async findCommand(command: string): Promise<Task | undefined> {
-    return (await this.findCommands(command))[0];
-  }
-
-  async findCommands(command: string): Promise<Task[]> {
-    const state = await this.#state();
-    return [...unfinished(state)]
-      .filter((record) => record.command === command)
-      .map((record) => toCopy(state, record));
-  }
-
-  /** A task that has ended, as long as history keeps it. */
-  async findFinishedTask(id: string): Promise<FinishedTask | undefined> {
-    assertTaskId(id, 'find_task');
-    const state = await this.#state();
-    const record = state.finishedById.get(id);
-    return record && toFinishedTask(state, record);
-  }
-
-  /** The tasks that have ended, oldest first, as long as history keeps them. */
-  async finishedTasks(): Promise<FinishedTask[]> {
-    const state = await this.#state();
-    return Array.from(state.finished, (record) => toFinishedTask(state, record));
-  }
-
-  async howManyQueued(): Promise<number> {
-    return (await this.#state()).waiting.size;
-  }
-
-  async howManyDeferred(): Promise<number> {
-    return (await this.#state()).deferred.size;
-  }
-
-  async howManyInProcess(): Promise<number> {
-    return (await this.#state()).processing.size;
-  }
-
-  /** A copy of the waiting task that is next. */
-  async peekNextTask(): Promise<Task | undefined> {
-    const state = await this.#state();
-    return state.waiting.first && toCopy(state, state.waiting.first.record);
-  }
-
-  async snapshotTaskLists(): Promise<TaskLists> {
-    return listsOf(await this.#state());
-  }
-
   /** Starts no more tasks, in any process, until `resumeProcessing`. Durable. */
   async pauseProcessing(): Promise<void> {
-    await this.#host.file.update(({ state, emit }) => void (state.paused || emit({ op: 'pause' })));
+    await this.file.update(({ state, emit }) => void (state.paused || emit({ op: 'pause' })));
   }
 
   async resumeProcessing(): Promise<void> {
-    await this.#host.file.update(({ state, emit }) => void (state.paused && emit({ op: 'resume' })));
-  }
-
-  async isPaused(): Promise<boolean> {
-    return (await this.#state()).paused;
+    await this.file.update(({ state, emit }) => void (state.paused && emit({ op: 'resume' })));
   }
 
   /** Whether a task could be started now. First takes over what dead runners left and brings back deferred tasks. */
@@ -305,7 +183,7 @@ export class TaskQueue implements TaskQueueLike {
         this.logger.warn(`An adopted task could not be settled: ${(error as Error).message}`),
       );
     }
-    return this.#host.file.update(
+    return this.file.update(
       (tx) => {
         undeferReady(tx, this.registry);
         return !tx.state.paused && freeSlots(tx.state) > 0 && tx.state.waiting.size > 0;
@@ -339,42 +217,29 @@ export class TaskQueue implements TaskQueueLike {
 
   /** Settles a run in the name of its child, whose runner died. False when another runner has decided already. */
   async settleOrphan(run: { id: string; attempts?: number }, outcome: Outcome): Promise<boolean> {
-    return this.#host.file.update((tx) => settle(tx, run, outcome, Date.now() / 1000) !== undefined);
-  }
-
-  /** The file with what a task printed. Throws `INVALID_TASK_ID`. */
-  outputPath(id: string): string {
-    return this.#host.output.path(id);
-  }
-
-  /** What happens in the queue, whichever process does it; from now on, or behind a position that the journal still has. */
-  async *events(
-    options: { signal?: AbortSignal; after?: number } = {},
-  ): AsyncGenerator<QueueEvent, void, undefined> {
-    for await (const commit of this.#host.file.follow(options)) yield* eventsOf(commit);
+    return this.file.update((tx) => settle(tx, run, outcome, Date.now() / 1000) !== undefined);
   }
 
   /** Folds the journal into a new snapshot. */
   async compact(): Promise<void> {
-    await this.#host.file.compact();
+    await this.file.compact();
   }
 
   /** Puts back what runs in this process, leaves children to settle themselves, and closes the files. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#runner.leaveAll();
-    await this.#host.file.close();
+    try {
+      await this.#runner.leaveAll();
+    } finally {
+      await this.file.close();
+    }
   }
 
   #closed = false;
 
-  async #state(): Promise<QueueState> {
-    return this.#host.file.read();
-  }
-
   async #store(settings: Partial<QueueSettings>): Promise<void> {
-    await this.#host.file.update(({ state, emit }) => {
+    await this.file.update(({ state, emit }) => {
       const changed = Object.entries(settings).filter(
         ([key, value]) => state.stored[key as keyof QueueSettings] !== value,
       );
@@ -384,49 +249,13 @@ export class TaskQueue implements TaskQueueLike {
 
   async #admitAll(tasks: readonly TaskInput[]): Promise<EnqueueReport[]> {
     const checked = tasks.map((task) => admissibleOrError(this.registry, task));
-    return this.#host.file.update((tx) =>
+    return this.file.update((tx) =>
       checked.map(
         (admissible): EnqueueReport =>
           'task' in admissible ? admit(tx, admissible) : { status: 'refused', error: admissible },
       ),
     );
   }
-}
-
-async function openHost(options: TaskQueueOptions): Promise<QueueHost> {
-  const { name, stateDir, stateTimeout, durability, onCorrupt, allowNetworkFilesystem } = options;
-  const logger = loggerOrDefault(options.logger);
-  const file = await StateFile.open({
-    name,
-    dir: stateDir,
-    model: queueModel,
-    onRepair: ({ brokenFiles }, cause) =>
-      logger.notify(`${cause.message} Put aside: ${brokenFiles.join(', ')}`),
-    onBackgroundError: (error) => logger.warn(`The state of queue ${name}: ${(error as Error).message}`),
-    ...(stateTimeout !== undefined && { stateTimeout }),
-    ...(durability !== undefined && { durability }),
-    ...(onCorrupt !== undefined && { onCorrupt }),
-    ...(allowNetworkFilesystem !== undefined && { allowNetworkFilesystem }),
-  });
-  return {
-    file,
-    registry: options.registry ?? defaultRegistry(),
-    logger,
-    reschedule: options.reschedule,
-    killGraceSeconds: options.killGraceSeconds ?? DEFAULT_KILL_GRACE_SECONDS,
-    output: new TaskOutput(file.dir, name),
-    runner: randomBytes(6).toString('base64url'),
-    process: ownIdentity(),
-  };
-}
-
-function ownIdentity(): ProcessIdentity {
-  const identity = identifyProcess(process.pid);
-  if (identity) return identity;
-  throw new QueueError(
-    'INVALID_OPTION',
-    'This system does not tell when a process started: neither /proc nor ps can be read.',
-  );
 }
 
 function isEmptyCommand(task: TaskInput): boolean {
@@ -440,15 +269,4 @@ function idIn(report: EnqueueReport): string | undefined {
 
 function isWithoutRetries(error: Error): boolean {
   return error instanceof QueueError && error.code === 'NO_RETRIES_LEFT';
-}
-
-function assertTaskId(id: unknown, method: string): asserts id is string {
-  if (id === undefined || id === null || id === '')
-    throw new QueueError('NO_TASK_ID', `No Task uuid argument passed to ${method}.`);
-  if (!Task.isValidTaskId(id))
-    throw new QueueError(
-      'INVALID_TASK_ID',
-      `${JSON.stringify(id)} is not the id of a task, TQ:<namespace>:<n>.`,
-      { id },
-    );
 }

@@ -16,7 +16,8 @@ export function* unfinished(state: QueueState): Generator<TaskRecord> {
 }
 
 export function findUnfinished(state: QueueState, id: string): TaskRecord | undefined {
-  return (state.waiting.get(id) ?? state.deferred.get(id) ?? state.processingById.get(id))?.record;
+  const { waiting, deferred, processingById, retrying } = state;
+  return (waiting.get(id) ?? deferred.get(id) ?? processingById.get(id) ?? retrying.get(id))?.record;
 }
 
 export function listsOf(state: QueueState): TaskLists {

@@ -1,0 +1,141 @@
+import type { StateFile } from '@millrace/state-file';
+import { assertTaskId } from './admission.js';
+import { eventsOf } from './events.js';
+import type { TaskOutput } from './running/task-output.js';
+import type { QueueOp } from './state/queue-op.js';
+import type { QueueState } from './state/queue-state.js';
+import type { Task } from './task.js';
+import { findUnfinished, listsOf, toCopy, toFinishedTask, unfinished } from './task-views.js';
+import type { FinishedTask, QueueEvent, TaskLists } from './task-queue-like.js';
+
+/** Everything that can be asked of a queue without changing it. Tasks are handed out as copies. */
+export abstract class QueueQueries {
+  protected readonly file: StateFile<QueueState, QueueOp>;
+  readonly #output: TaskOutput;
+
+  protected constructor({ file, output }: { file: StateFile<QueueState, QueueOp>; output: TaskOutput }) {
+    this.file = file;
+    this.#output = output;
+  }
+
+  get name(): string {
+    return this.file.name;
+  }
+
+  /** The real path of the folder. */
+  get stateDir(): string {
+    return this.file.dir;
+  }
+
+  get maxRunning(): number {
+    return this.file.lastSeen.settings.maxRunning;
+  }
+
+  get defaultTimeout(): number {
+    return this.file.lastSeen.settings.defaultTimeout;
+  }
+
+  get maxTimeout(): number {
+    return this.file.lastSeen.settings.maxTimeout;
+  }
+
+  get defaultChildTimeout(): number {
+    return this.file.lastSeen.settings.defaultChildTimeout;
+  }
+
+  get historyLimit(): number {
+    return this.file.lastSeen.settings.historyLimit;
+  }
+
+  async acceptedHandOvers(prefix: string): Promise<string[]> {
+    return [...(await this.file.read()).handOvers.keys()].filter((key) => key.startsWith(prefix));
+  }
+
+  /** Whether a task is waiting. */
+  async isTaskQueued(id: string): Promise<boolean> {
+    assertTaskId(id, 'is_task_queued');
+    return (await this.file.read()).waiting.get(id) !== undefined;
+  }
+
+  async isTaskProcessing(id: string): Promise<boolean> {
+    assertTaskId(id, 'is_task_processing');
+    return (await this.file.read()).processingById.has(id);
+  }
+
+  async isTaskDeferred(id: string): Promise<boolean> {
+    assertTaskId(id, 'is_task_deferred');
+    return (await this.file.read()).deferred.get(id) !== undefined;
+  }
+
+  /** A copy of a task that has not ended. */
+  async findTask(id: string): Promise<Task | undefined> {
+    assertTaskId(id, 'find_task');
+    const state = await this.file.read();
+    const record = findUnfinished(state, id);
+    return record && toCopy(state, record);
+  }
+
+  /** A copy of the first task of a command: waiting, then deferred, then processing. */
+  async findCommand(command: string): Promise<Task | undefined> {
+    return (await this.findCommands(command))[0];
+  }
+
+  async findCommands(command: string): Promise<Task[]> {
+    const state = await this.file.read();
+    return [...unfinished(state)]
+      .filter((record) => record.command === command)
+      .map((record) => toCopy(state, record));
+  }
+
+  /** A task that has ended, as long as history keeps it. */
+  async findFinishedTask(id: string): Promise<FinishedTask | undefined> {
+    assertTaskId(id, 'find_task');
+    const state = await this.file.read();
+    const record = state.finishedById.get(id);
+    return record && toFinishedTask(state, record);
+  }
+
+  /** The tasks that have ended, oldest first, as long as history keeps them. */
+  async finishedTasks(): Promise<FinishedTask[]> {
+    const state = await this.file.read();
+    return Array.from(state.finished, (record) => toFinishedTask(state, record));
+  }
+
+  async howManyQueued(): Promise<number> {
+    return (await this.file.read()).waiting.size;
+  }
+
+  async howManyDeferred(): Promise<number> {
+    return (await this.file.read()).deferred.size;
+  }
+
+  async howManyInProcess(): Promise<number> {
+    return (await this.file.read()).processing.size;
+  }
+
+  /** A copy of the waiting task that is next. */
+  async peekNextTask(): Promise<Task | undefined> {
+    const state = await this.file.read();
+    return state.waiting.first && toCopy(state, state.waiting.first.record);
+  }
+
+  async snapshotTaskLists(): Promise<TaskLists> {
+    return listsOf(await this.file.read());
+  }
+
+  async isPaused(): Promise<boolean> {
+    return (await this.file.read()).paused;
+  }
+
+  /** The file with what a task printed. Throws `INVALID_TASK_ID`. */
+  outputPath(id: string): string {
+    return this.#output.path(id);
+  }
+
+  /** What happens in the queue, whichever process does it; from now on, or behind a position that the journal still has. */
+  async *events(
+    options: { signal?: AbortSignal; after?: number } = {},
+  ): AsyncGenerator<QueueEvent, void, undefined> {
+    for await (const commit of this.file.follow(options)) yield* eventsOf(commit);
+  }
+}
