@@ -44,6 +44,7 @@ function eventOf(op: QueueOp): Untimed | undefined {
     case 'runner':
     case 'runnerGone':
     case 'rescheduled':
+    case 'takeRetry':
     case 'handedOver':
     case 'handOversForgotten':
       return undefined;

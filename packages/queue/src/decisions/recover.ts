@@ -77,7 +77,8 @@ export function recover(
   return { adopted: tasksOf('adopt'), expired: tasksOf('expired'), warnings };
 }
 
-function forgetRunners(tx: QueueTransaction, ids: ReadonlySet<string>): void {
+/** Forgets those of these runners that have no tasks. */
+export function forgetRunners(tx: QueueTransaction, ids: ReadonlySet<string>): void {
   const busy = new Set([...tx.state.processing].map((task) => task.runner));
   for (const id of ids) if (!busy.has(id) && tx.state.runners.has(id)) tx.emit({ op: 'runnerGone', id });
 }

@@ -1,4 +1,6 @@
 import type { Outcome } from '../outcome.js';
+import type { ProcessIdentity } from '../running/process-identity.js';
+import { QueueError } from '../errors.js';
 import type { TaskRecord } from '../task.js';
 import type { QueueTransaction } from './queue-transaction.js';
 
@@ -17,4 +19,12 @@ export function settle(tx: QueueTransaction, run: RunOf, outcome: Outcome, at: n
   const oldest = finished.size >= settings.historyLimit ? finished.first?.task.id : undefined;
   tx.emit({ op: 'settle', id: run.id, at, outcome });
   return oldest === undefined || tx.state.finishedById.has(oldest) ? [] : [oldest];
+}
+
+/** Notes that the child of a run exists. Throws `CHILD_FAILED` when the run is not ours any more: the child must not begin. */
+export function announceChild(tx: QueueTransaction, run: RunOf, process: ProcessIdentity): void {
+  const { id, attempts: attempt = 0 } = run;
+  if (!isOurs(tx, run))
+    throw new QueueError('CHILD_FAILED', `Task ${id} was taken over before its child began.`, { id });
+  tx.emit({ op: 'spawn', id, attempt, process });
 }

@@ -61,6 +61,15 @@ export class ChildRun {
     this.#listen();
   }
 
+  /** The process id of the child. Throws `CHILD_FAILED` when the system did not start it. */
+  requirePid(): number {
+    const { id } = this.#start.record;
+    if (this.pid !== undefined) return this.pid;
+    throw new QueueError('CHILD_FAILED', `The system could not start a child process for task ${id}.`, {
+      id,
+    });
+  }
+
   get record(): TaskRecord {
     return this.#start.record;
   }

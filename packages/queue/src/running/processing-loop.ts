@@ -7,13 +7,10 @@ import type { Outcome } from '../outcome.js';
 import type { QueueOp } from '../state/queue-op.js';
 import type { QueueState } from '../state/queue-state.js';
 import type { TaskQueueLike, TaskSource } from '../task-queue-like.js';
-import { LOOK_SECONDS, recoverStranded } from './recovery.js';
-import { rescheduleRetries } from './retries.js';
+import { insist, RETRY_SECONDS } from './insist.js';
+import { forgetDeadRunners, LOOK_SECONDS, recoverStranded } from './recovery.js';
 import type { Run, TaskRunner } from './task-runner.js';
 import { WakeUp } from './wake-up.js';
-
-/** After an error of the system (a full disk, say) the loop tries again after this time. */
-const RETRY_SECONDS = 1;
 
 /** A source that is still due after it was asked is asked again after this time. */
 const MIN_DUE_SECONDS = 0.02;
@@ -21,7 +18,7 @@ const MIN_DUE_SECONDS = 0.02;
 /** Facts after which there may be something new to start. */
 const WAKING = new Set<QueueOp['op']>(['add', 'resume', 'settings', 'requeue']);
 /** The same when others wrote them; after one's own, the next task is claimed in the same commit. */
-const WAKING_FROM_OTHERS = new Set<QueueOp['op']>([...WAKING, 'settle', 'undefer', 'remove', 'discard']);
+const WAKING_FROM_OTHERS = new Set<QueueOp['op']>([...WAKING, 'settle', 'remove', 'discard']);
 
 /** How a queue is processed. */
 export interface ProcessingOptions {
@@ -65,6 +62,7 @@ export class ProcessingLoop {
     ];
     signal?.addEventListener('abort', ring);
     try {
+      await this.#guarded(async () => forgetDeadRunners(this.runner));
       while (!this.#isStopping) {
         await this.#turn();
         if (await this.#isDrained()) break;
@@ -96,7 +94,7 @@ export class ProcessingLoop {
     await this.#guarded(async () => {
       for (const adoption of await recoverStranded(this.runner)) this.#keep(adoption);
     });
-    await this.#guarded(async () => rescheduleRetries(this.runner.host));
+    await this.#guarded(async () => this.runner.rescheduling.run());
     for (const source of this.options.sources ?? [])
       await this.#guarded(async () => source.processReadyTasks(this.queue));
     await this.#guarded(async () => this.#fillSlots());
@@ -147,28 +145,14 @@ export class ProcessingLoop {
     } catch (error) {
       this.#onError(error);
       await delay(RETRY_SECONDS * 1000);
-      await this.#insist(async () => this.runner.handBack(claim.record));
+      await insist(async () => this.runner.handBack(claim.record), this.#onError);
       return undefined;
     }
   }
 
   async #settle(run: Run, outcome: Outcome): Promise<void> {
-    await this.#insist(async () => this.runner.settle(run.claim.record, outcome));
+    await insist(async () => this.runner.settle(run.claim.record, outcome), this.#onError);
     run.onSettled();
-  }
-
-  /** Does what must not be left undone, however long the system refuses it. */
-  async #insist(step: () => Promise<unknown>): Promise<void> {
-    for (;;) {
-      try {
-        await step();
-        return;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === 'CLOSED') return;
-        this.#onError(error);
-        await delay(RETRY_SECONDS * 1000);
-      }
-    }
   }
 
   async #canStartMore(): Promise<boolean> {

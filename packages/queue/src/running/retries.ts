@@ -44,24 +44,3 @@ export function assertReschedulable({ reschedule }: QueueHost, id: string, outco
   );
   return failedWith(error);
 }
-
-/**
- * Gives tasks that want another attempt to their schedulers. Each is scheduled first and forgotten here after that;
- * a crash in between schedules it again, which the scheduler knows by its id.
- */
-export async function rescheduleRetries(host: QueueHost): Promise<void> {
-  const { file, reschedule, logger } = host;
-  if (!reschedule) return;
-  const { retrying } = await file.read();
-  for (const [id, { record, dueAt }] of [...retrying]) {
-    const task = Task.reconstitute(record);
-    try {
-      await reschedule(String(task.getUserdata('sched')), task, Math.max(0, dueAt - Date.now() / 1000));
-      await file.update(({ state, emit }) => state.retrying.has(id) && emit({ op: 'rescheduled', id }));
-    } catch (error) {
-      logger.warn(
-        `Task ${id} could not be rescheduled and is tried again later: ${(error as Error).message}`,
-      );
-    }
-  }
-}

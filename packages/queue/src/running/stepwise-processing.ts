@@ -1,5 +1,7 @@
+import type { Claim } from '../decisions/claim.js';
+import { insist } from './insist.js';
 import { recoverStranded, LOOK_SECONDS } from './recovery.js';
-import type { TaskRunner } from './task-runner.js';
+import type { Run, TaskRunner } from './task-runner.js';
 import { WakeUp } from './wake-up.js';
 
 /** Processing a step at a time, for callers with a loop of their own. */
@@ -10,6 +12,7 @@ export class StepwiseProcessing {
   async next(): Promise<boolean> {
     for (;;) {
       this.#watch(await recoverStranded(this.runner));
+      await this.runner.rescheduling.run();
       const result = await this.runner.claim();
       if (result.status === 'idle' || result.status === 'paused') return true;
       if (result.status === 'claimed') return this.#process(result.claim);
@@ -27,10 +30,20 @@ export class StepwiseProcessing {
     }
   }
 
-  async #process(claim: Parameters<TaskRunner['start']>[0]): Promise<boolean> {
-    const run = await this.runner.start(claim);
+  async #startOrHandBack(claim: Claim): Promise<Run> {
+    try {
+      return await this.runner.start(claim);
+    } catch (error) {
+      await insist(async () => this.runner.handBack(claim.record), this.#warn);
+      throw error;
+    }
+  }
+
+  async #process(claim: Claim): Promise<boolean> {
+    const run = await this.#startOrHandBack(claim);
     const end = run.ended.then(async (execution) => {
-      if (execution.outcome) await this.runner.settle(claim.record, execution.outcome);
+      const { outcome } = execution;
+      if (outcome) await insist(async () => this.runner.settle(claim.record, outcome), this.#warn);
       run.onSettled();
       return execution;
     });
@@ -43,11 +56,12 @@ export class StepwiseProcessing {
     return true;
   }
 
+  readonly #warn = (error: unknown): void => {
+    this.runner.host.logger.warn(`A task could not be settled: ${(error as Error).message}`);
+  };
+
   #watch(background: readonly Promise<void>[]): void {
-    const { logger } = this.runner.host;
-    for (const work of background) {
-      work.catch((error: unknown) => logger.warn(`A task could not be settled: ${(error as Error).message}`));
-    }
+    for (const work of background) work.catch(this.#warn);
   }
 
   /** Resolves when something was committed, and at the latest when dead runners have to be looked for again. */

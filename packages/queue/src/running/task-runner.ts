@@ -3,7 +3,7 @@ import { isChildProcessor } from '../child-processor.js';
 import { claimNext } from '../decisions/claim.js';
 import type { Claim, Claimant, ClaimResult } from '../decisions/claim.js';
 import { handBack, requeueAfterDeath } from '../decisions/requeue.js';
-import { isOurs, settle } from '../decisions/settle.js';
+import { announceChild, isOurs, settle } from '../decisions/settle.js';
 import type { RunOf } from '../decisions/settle.js';
 import type { Outcome } from '../outcome.js';
 import type { ProcessingTask } from '../state/queue-state.js';
@@ -17,7 +17,8 @@ import type { Execution } from './execute.js';
 import { identifyProcess, secondsSinceBoot } from './process-identity.js';
 import { ProgressReporter } from './progress-reporter.js';
 import type { QueueHost } from './queue-host.js';
-import { afterTimeout, assertReschedulable, rescheduleRetries } from './retries.js';
+import { Rescheduling } from './rescheduling.js';
+import { afterTimeout, assertReschedulable } from './retries.js';
 
 /** A claimed task that has begun. */
 export interface Run {
@@ -34,9 +35,12 @@ export class TaskRunner {
   readonly #active = new Map<string, RunOf>();
   readonly #children = new Set<ChildRun>();
   readonly #adopted = new Set<AdoptedRun>();
+  readonly rescheduling: Rescheduling;
   #stop = stopper();
 
-  constructor(readonly host: QueueHost) {}
+  constructor(readonly host: QueueHost) {
+    this.rescheduling = new Rescheduling(host);
+  }
 
   get claimant(): Claimant {
     const { runner, process, registry } = this.host;
@@ -65,7 +69,7 @@ export class TaskRunner {
     this.#active.delete(run.id);
     if (forgotten === undefined) return false;
     this.host.output.remove(forgotten);
-    if (final.status === 'retried') await rescheduleRetries(this.host);
+    if (final.status === 'retried') await this.rescheduling.run();
     return true;
   }
 
@@ -161,13 +165,10 @@ export class TaskRunner {
 
   /** Writes down that the child exists, and only then lets it begin. Without the note it must not. */
   async #announce(child: ChildRun): Promise<void> {
-    const process = child.pid === undefined ? undefined : identifyProcess(child.pid);
-    if (!process) return;
-    const { id, attempts: attempt = 0 } = child.record;
     try {
-      await this.host.file.update(({ emit }) => emit({ op: 'spawn', id, attempt, process }), {
-        durable: false,
-      });
+      const process = identifyProcess(child.requirePid());
+      if (process)
+        await this.host.file.update((tx) => announceChild(tx, child.record, process), { durable: false });
       child.go();
     } catch (error) {
       await child.stop(0);

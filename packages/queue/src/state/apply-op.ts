@@ -65,14 +65,17 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
     state.waiting.add({ ...rest, ...(deaths > 0 && { deaths }) }, { key, tags }, 'front', undo);
   },
   settle(state, { id, at, outcome }, undo) {
-    const { record } = removeProcessing(state, id, undo);
-    if (outcome.status === 'retried') retry(state, record, at, outcome, undo);
-    else addFinished(state, { task: record, outcome, at, previous: undefined, next: undefined }, undo);
+    const task = removeProcessing(state, id, undo);
+    if (outcome.status === 'retried') retry(state, task, at, outcome, undo);
+    else addFinished(state, { task: task.record, outcome, at, previous: undefined, next: undefined }, undo);
   },
   discard(state, { id, at, outcome }, undo) {
     const waiting = found(state.waiting.get(id), id);
     state.waiting.remove(waiting, undo);
     addFinished(state, { task: waiting.record, outcome, at, previous: undefined, next: undefined }, undo);
+  },
+  takeRetry(state, { id, runner }, undo) {
+    setKey(state.retrying, id, { ...found(state.retrying.get(id), id), runner }, undo);
   },
   rescheduled: (state, { id }, undo) => deleteKey(state.retrying, id, undo),
   handedOver: (state, { key }, undo) => setKey(state.handOvers, key, true, undo),
@@ -141,18 +144,14 @@ function changeProcessing(
 
 function retry(
   state: QueueState,
-  record: TaskRecord,
+  { record, runner }: ProcessingTask,
   at: number,
   { delaySeconds = 0 }: Outcome,
   undo?: UndoLog,
 ): void {
   const { pid: _, ...rest } = record;
-  setKey(
-    state.retrying,
-    record.id,
-    { record: { ...rest, retries: Math.max(0, record.retries - 1) }, dueAt: at + delaySeconds },
-    undo,
-  );
+  const retrying = { ...rest, retries: Math.max(0, record.retries - 1) };
+  setKey(state.retrying, record.id, { record: retrying, runner, dueAt: at + delaySeconds }, undo);
 }
 
 function processing(state: QueueState, id: string): ProcessingTask {

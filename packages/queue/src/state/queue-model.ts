@@ -15,7 +15,7 @@ interface Sections {
   waiting: { task: TaskRecord; key?: string; tags?: string[]; order?: number };
   deferred: { task: TaskRecord; tags: string[]; ownRule: boolean; order: number };
   processing: Omit<ProcessingTask, 'previous' | 'next' | 'record'> & { task: TaskRecord };
-  retrying: { task: TaskRecord; dueAt: number };
+  retrying: { task: TaskRecord; runner: string; dueAt: number };
   finished: { task: TaskRecord; outcome: Outcome; at: number };
   handOvers: string;
   fences: { schedule: string; revision: number };
@@ -38,7 +38,8 @@ const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Section
   processing(state, { task, ...rest }) {
     addProcessing(state, { ...rest, record: checked(task), previous: undefined, next: undefined });
   },
-  retrying: (state, { task, dueAt }) => void state.retrying.set(checked(task).id, { record: task, dueAt }),
+  retrying: (state, { task, ...rest }) =>
+    void state.retrying.set(checked(task).id, { record: task, ...rest }),
   finished: (state, entry) =>
     addFinished(state, { ...entry, task: checked(entry.task), previous: undefined, next: undefined }),
   handOvers: (state, key) => void state.handOvers.set(key, true),
@@ -68,7 +69,7 @@ function* dump(state: QueueState): Generator<{ [K in keyof Sections]: Entry<K> }
     yield ['deferred', { task: record, tags: [...tags], ownRule, order }];
   for (const { previous: _p, next: _n, record, ...rest } of state.processing)
     yield ['processing', { task: record, ...rest }];
-  for (const { record, dueAt } of state.retrying.values()) yield ['retrying', { task: record, dueAt }];
+  for (const { record, ...rest } of state.retrying.values()) yield ['retrying', { task: record, ...rest }];
   for (const { task, outcome, at } of state.finished) yield ['finished', { task, outcome, at }];
   for (const key of state.handOvers.keys()) yield ['handOvers', key];
   for (const [schedule, revision] of state.fences) yield ['fences', { schedule, revision }];

@@ -45,6 +45,8 @@ export type QueueOp =
   | { readonly op: 'settle'; readonly id: string; readonly at: number; readonly outcome: Outcome }
   /** A waiting task ends without having been run, but is kept in history. */
   | { readonly op: 'discard'; readonly id: string; readonly at: number; readonly outcome: Outcome }
+  /** Another runner gives a task that wants another attempt to its scheduler, for its own is gone. */
+  | { readonly op: 'takeRetry'; readonly id: string; readonly runner: string }
   /** A task that wanted another attempt is with its scheduler. */
   | { readonly op: 'rescheduled'; readonly id: string }
   | { readonly op: 'handedOver'; readonly key: string }

@@ -40,6 +40,8 @@ export interface FinishedRecord {
 /** A task that wants another attempt and is not with its scheduler yet. */
 export interface RetryingTask {
   readonly record: TaskRecord;
+  /** Who is to give it to its scheduler. */
+  readonly runner: string;
   readonly dueAt: number;
 }
 
