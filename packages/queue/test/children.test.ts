@@ -61,6 +61,18 @@ test('at its limit a child is gone with its descendants, and the task is settled
   expect(pids.map(isRunning)).toEqual([false, false]);
 });
 
+test('a child that ends when it is told to is not waited for until the grace period is over', async () => {
+  const queue = await place.open({ registry: await childRegistry(), killGraceSeconds: 600 });
+  const id = (await queue.queueTask(`polite ${place.path('out')}`)) as string;
+  await queue.processTasks({ drain: true });
+  expect((await queue.findFinishedTask(id))?.outcome.status).toBe('timedOut');
+  const again = (await queue.queueTask(`polite ${place.path('out')}`)) as string;
+  await queue.processNextTask();
+  await until(() => place.lines('out').length === 2);
+  await queue.stopProcessing();
+  expect(await queue.isTaskQueued(again)).toBe(true);
+});
+
 test('a retry goes to the scheduler that the task came from, with one attempt less', async () => {
   const rescheduled: unknown[] = [];
   const registry = await childRegistry();

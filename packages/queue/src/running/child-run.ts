@@ -119,6 +119,8 @@ export class ChildRun {
   #hear(message: MessageFromChild): void {
     if (message.type === 'progress') this.#start.onProgress(message.value);
     else if (!this.#terminating) this.#end(message.outcome);
+    // Told to end, it did: its outcome does not count any more, and it has nothing to wait for.
+    else this.settled();
   }
 
   #end(outcome: Outcome | undefined): void {
