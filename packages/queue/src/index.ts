@@ -12,6 +12,7 @@ export type { Origin, ProcessorFunction, ProcessorLike, ProcessorMethods } from 
 export { execute } from './running/execute.js';
 export type { Execution, ExecutionContext } from './running/execute.js';
 export type { ProcessingOptions } from './running/processing-loop.js';
+export type { QueueWaitPoint } from './running/queue-host.js';
 export type { SystemCommand } from './system-command.js';
 export type { Userdata } from './task-checks.js';
 export { Task } from './task.js';

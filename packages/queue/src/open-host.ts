@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { StateFile } from '@millrace/state-file';
+import { nodeSystem, StateFile } from '@millrace/state-file';
 import { QueueError } from './errors.js';
 import { loggerOrDefault } from './logger.js';
 import type { TaskQueueOptions } from './queue-options.js';
@@ -14,7 +14,7 @@ const DEFAULT_KILL_GRACE_SECONDS = 5;
 
 /** Opens the state of a queue and gathers what its parts share. */
 export async function openHost(options: TaskQueueOptions): Promise<QueueHost> {
-  const { name, stateDir, stateTimeout, durability, onCorrupt, allowNetworkFilesystem } = options;
+  const { name, stateDir, stateTimeout, durability, onCorrupt, allowNetworkFilesystem, system } = options;
   const logger = loggerOrDefault(options.logger);
   const process = ownIdentity();
   const file = await StateFile.open({
@@ -28,6 +28,7 @@ export async function openHost(options: TaskQueueOptions): Promise<QueueHost> {
     ...(durability !== undefined && { durability }),
     ...(onCorrupt !== undefined && { onCorrupt }),
     ...(allowNetworkFilesystem !== undefined && { allowNetworkFilesystem }),
+    ...(system !== undefined && { system }),
   });
   return {
     file,
@@ -38,6 +39,7 @@ export async function openHost(options: TaskQueueOptions): Promise<QueueHost> {
     output: new TaskOutput(file.dir, name),
     runner: randomBytes(6).toString('base64url'),
     process,
+    reached: (point) => (system ?? nodeSystem).reached(point),
   };
 }
 

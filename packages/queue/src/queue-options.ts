@@ -1,4 +1,4 @@
-import type { Durability, OnCorrupt } from '@millrace/state-file';
+import type { Durability, OnCorrupt, System } from '@millrace/state-file';
 import { QueueError } from './errors.js';
 import type { LoggerLike } from './logger.js';
 import type { Registry } from './registry.js';
@@ -30,6 +30,8 @@ export interface TaskQueueOptions extends GivenSettings {
   killGraceSeconds?: number | undefined;
   /** Uses a folder on a network file system, which is safe only while a single machine does. Default false. */
   allowNetworkFilesystem?: boolean | undefined;
+  /** The system calls on the state, and the wait points of the protocol (`QueueWaitPoint`); for tests. */
+  system?: System | undefined;
 }
 
 const SETTINGS = [
@@ -51,6 +53,7 @@ const OTHERS = [
   'onCorrupt',
   'killGraceSeconds',
   'allowNetworkFilesystem',
+  'system',
 ] as const;
 
 /** Throws `NO_STATE_DIR`, `NO_QUEUE_NAME` or `INVALID_OPTION`. */

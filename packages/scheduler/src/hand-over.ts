@@ -11,6 +11,9 @@ import type { ScheduleOp } from './schedule-model.js';
 const BATCH_SIZE = 1000;
 const MAX_RETRY_DELAY_SECONDS = 300;
 
+/** The moments of a hand-over at which a test may stop or kill a process; for the `system` option. */
+export type ScheduleWaitPoint = 'hand over: accepted' | 'hand over: settled' | 'hand over: forgotten';
+
 /** What became of the tasks of one hand-over. */
 export interface HandOverResult {
   /** Ids of those that are in the queue now; not the duplicates, nor what another process handed over meanwhile. */
@@ -44,6 +47,7 @@ export class HandOver {
     readonly file: StateFile<Schedule, ScheduleOp>,
     readonly queue: TaskQueueLike,
     readonly now: () => number,
+    readonly reached: (point: ScheduleWaitPoint) => void = () => undefined,
   ) {}
 
   /** Finishes what a process that died has left of its hand-overs to this queue. */
@@ -75,10 +79,12 @@ export class HandOver {
     const { id, revision } = state;
     const reports = await this.#accept(items, { schedule: id, revision });
     if (reports === undefined) return false;
+    this.reached('hand over: accepted');
     const refused = items.filter((_, i) => reports[i]?.status === 'refused');
     const taken = items.filter((_, i) => isTaken(reports[i])).map((item) => item.key);
     const keys = [...new Set([...leftovers, ...taken])];
     const settled = await this.#settle(items, keys, refused);
+    this.reached('hand over: settled');
     this.#report(settled.present, items, reports);
     if (keys.length > 0) {
       const basis = { schedule: id, revision: settled.revision };
@@ -86,6 +92,7 @@ export class HandOver {
         keys.map((key) => keyPrefix(id) + key),
         basis,
       );
+      this.reached('hand over: forgotten');
     }
     return true;
   }

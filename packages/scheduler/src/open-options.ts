@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Logger, LoggerLike } from '@millrace/queue';
-import type { Durability, OnCorrupt, StateFileOptions } from '@millrace/state-file';
+import type { Durability, OnCorrupt, StateFileOptions, System } from '@millrace/state-file';
 import { SchedulerError } from './errors.js';
 import { assertKnownOptions } from './option-names.js';
 import type { Schedule } from './schedule.js';
@@ -23,6 +23,8 @@ export interface SchedulerSettings {
   allowNetworkFilesystem?: boolean | undefined;
   /** The clock, in epoch seconds. Default: that of the system. */
   now?: (() => number) | undefined;
+  /** The system calls on the state, and the wait points of the protocol (`ScheduleWaitPoint`); for tests. */
+  system?: System | undefined;
 }
 
 /** Which schedule is opened: by its folder and name, or by the token of one that is there. */
@@ -33,7 +35,15 @@ export type SchedulerOptions = SchedulerSettings &
   );
 
 const PLACE_OPTIONS = ['name', 'stateDir', 'token'];
-const SETTINGS = ['logger', 'durability', 'onCorrupt', 'stateTimeout', 'allowNetworkFilesystem', 'now'];
+const SETTINGS = [
+  'logger',
+  'durability',
+  'onCorrupt',
+  'stateTimeout',
+  'allowNetworkFilesystem',
+  'now',
+  'system',
+];
 
 /**
  * Where the schedule is that the options name.
@@ -57,12 +67,13 @@ function invalid(option: string, wanted: string): SchedulerError {
 
 /** The options of the state file, as far as those of the scheduler set them. */
 export function fileSettings(settings: SchedulerSettings, logger: Logger): FileSettings {
-  const { durability, onCorrupt, stateTimeout, allowNetworkFilesystem } = settings;
+  const { durability, onCorrupt, stateTimeout, allowNetworkFilesystem, system } = settings;
   return {
     ...(durability !== undefined && { durability }),
     ...(onCorrupt !== undefined && { onCorrupt }),
     ...(stateTimeout !== undefined && { stateTimeout }),
     ...(allowNetworkFilesystem !== undefined && { allowNetworkFilesystem }),
+    ...(system !== undefined && { system }),
     onRepair: ({ brokenFiles, entriesKept, commitsKept }, cause) => {
       logger.warn(cause.message);
       logger.notify(

@@ -1,6 +1,7 @@
 import { loggerOrDefault, Task } from '@millrace/queue';
 import type { Logger, TaskInput, TaskQueueLike, TaskSource } from '@millrace/queue';
-import { StateFile } from '@millrace/state-file';
+import { nodeSystem, StateFile } from '@millrace/state-file';
+import type { System } from '@millrace/state-file';
 import { admission, identification, toPlainRecord, toTask } from './admission.js';
 import { assertScheduleOptions, dueTime } from './due-time.js';
 import type { ScheduleOptions } from './due-time.js';
@@ -36,6 +37,7 @@ export class Scheduler implements TaskSource {
   readonly logger: Logger;
   readonly #file: StateFile<Schedule, ScheduleOp>;
   readonly #now: () => number;
+  readonly #system: System;
   /** The queues that have nothing left of a hand-over that broke off before this instance's last one. */
   readonly #served = new WeakSet<TaskQueueLike>();
 
@@ -44,11 +46,13 @@ export class Scheduler implements TaskSource {
     logger: Logger,
     file: StateFile<Schedule, ScheduleOp>,
     now: () => number,
+    system: System,
   ) {
     this.name = name;
     this.logger = logger;
     this.#file = file;
     this.#now = now;
+    this.#system = system;
   }
 
   /**
@@ -58,7 +62,7 @@ export class Scheduler implements TaskSource {
    */
   static async open(options: SchedulerOptions): Promise<Scheduler> {
     const { name, stateDir } = placeOf(options);
-    const { logger: given, now = () => Date.now() / 1000 } = options;
+    const { logger: given, now = () => Date.now() / 1000, system = nodeSystem } = options;
     const logger = loggerOrDefault(given);
     const file = await StateFile.open({
       dir: stateDir,
@@ -67,7 +71,7 @@ export class Scheduler implements TaskSource {
       ...fileSettings(options, logger),
     });
     await file.update(identification());
-    return new Scheduler(name, logger, file, now);
+    return new Scheduler(name, logger, file, now, system);
   }
 
   /** The real path of the folder. */
@@ -187,7 +191,7 @@ export class Scheduler implements TaskSource {
   }
 
   async #handOver(queue: TaskQueueLike, atEpochSeconds: number): Promise<string[]> {
-    const handOver = new HandOver(this.#file, queue, this.#now);
+    const handOver = new HandOver(this.#file, queue, this.#now, (point) => this.#system.reached(point));
     if (!this.#served.delete(queue)) await handOver.finishInterrupted();
     const { queued, refusals } = await handOver.run(atEpochSeconds);
     this.#served.add(queue);

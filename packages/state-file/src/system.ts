@@ -4,7 +4,7 @@ import * as fsPromises from 'node:fs/promises';
 const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR, O_WRONLY } = fs.constants;
 const OWNER_ONLY = 0o600;
 
-/** The moments of the protocol at which a test may stop or kill a process. */
+/** The moments of the protocol at which a test may stop or kill a process. Queues and schedules add their own. */
 export type WaitPoint =
   | 'create: journal written'
   | 'create: snapshot written'
@@ -47,8 +47,8 @@ export interface System {
   remove(path: string): void;
   /** Seconds since the epoch. */
   now(): number;
-  /** Called at each wait point; does nothing outside tests. */
-  reached(point: WaitPoint): void;
+  /** Called at each wait point, a `WaitPoint` or one of those that the users of state files add; does nothing outside tests. */
+  reached(point: string): void;
 }
 
 /** The real system. Links in place of our files are never followed. */

@@ -7,6 +7,20 @@ import type { Reschedule } from '../task-queue-like.js';
 import type { ProcessIdentity } from './process-identity.js';
 import type { TaskOutput } from './task-output.js';
 
+/** The moments of a run at which a test may stop or kill a process; for the `system` option. */
+export type QueueWaitPoint =
+  | 'claim: made'
+  | 'child: forked'
+  | 'child: announced'
+  | 'child: told to begin'
+  | 'child: ended'
+  | 'settle: begun'
+  | 'settle: made'
+  | 'retry: scheduled'
+  | 'retry: forgotten'
+  | 'recovery: found'
+  | 'recovery: made';
+
 /** What the parts of one opened queue share. */
 export interface QueueHost {
   readonly file: StateFile<QueueState, QueueOp>;
@@ -18,4 +32,6 @@ export interface QueueHost {
   /** Id under which this instance claims tasks. */
   readonly runner: string;
   readonly process: ProcessIdentity;
+  /** Does nothing outside tests. */
+  reached(point: QueueWaitPoint): void;
 }

@@ -20,12 +20,14 @@ export async function recoverStranded(runner: TaskRunner): Promise<Promise<void>
   if (!hasOthersTasks(state, runner.host.runner)) return [];
   const stranded = findStranded(state, runner.host.runner, secondsSinceBoot());
   if (stranded.length === 0) return [];
+  runner.host.reached('recovery: found');
   const address = { name: file.name, stateDir: file.dir };
   for (const { task, remedy } of stranded) {
     if (remedy !== 'adopt' && task.child)
       await terminate({ pid: undefined, mark: runMark(address, task.record) }, killGraceSeconds);
   }
   const { adopted, expired, warnings } = await file.update((tx) => recover(tx, stranded, runner.claimant));
+  runner.host.reached('recovery: made');
   for (const warning of warnings) logger.warn(warning);
   for (const { record } of expired) {
     await runner.settleTimedOut(record, failedWith(timedOut(Task.reconstitute(record)), 'timedOut'));

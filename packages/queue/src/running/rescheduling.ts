@@ -48,7 +48,9 @@ export class Rescheduling {
         task,
         Math.max(0, retrying.dueAt - Date.now() / 1000),
       );
+      this.host.reached('retry: scheduled');
       await file.update(({ state, emit }) => state.retrying.has(id) && emit({ op: 'rescheduled', id }));
+      this.host.reached('retry: forgotten');
       this.#failures.delete(id);
     } catch (error) {
       const seconds = this.#putOff(id);

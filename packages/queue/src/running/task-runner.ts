@@ -51,6 +51,7 @@ export class TaskRunner {
   async claim(): Promise<ClaimResult> {
     const result = await this.host.file.update((tx) => claimNext(tx, this.claimant), { durable: false });
     for (const warning of result.warnings) this.host.logger.warn(warning);
+    if (result.status === 'claimed') this.host.reached('claim: made');
     return result;
   }
 
@@ -63,9 +64,11 @@ export class TaskRunner {
   /** Writes how a run ended; false when it was not ours any more. Not synced: a lost settle makes the task run again. */
   async settle(run: RunOf, outcome: Outcome): Promise<boolean> {
     const final = assertReschedulable(this.host, run.id, outcome);
+    this.host.reached('settle: begun');
     const forgotten = await this.host.file.update((tx) => settle(tx, run, final, Date.now() / 1000), {
       durable: false,
     });
+    this.host.reached('settle: made');
     this.#active.delete(run.id);
     if (forgotten === undefined) return false;
     this.host.output.remove(forgotten);
@@ -158,6 +161,7 @@ export class TaskRunner {
       onProgress: (value) => progress.report(value),
     });
     this.#children.add(child);
+    this.host.reached('child: forked');
     const ended = child.ended.then(async (outcome) => this.#childEnded(child, outcome));
     await this.#announce(child);
     return { claim, inChild: true, ended, onSettled: () => child.settled() };
@@ -169,7 +173,9 @@ export class TaskRunner {
       const process = identifyProcess(child.requirePid());
       if (process)
         await this.host.file.update((tx) => announceChild(tx, child.record, process), { durable: false });
+      this.host.reached('child: announced');
       child.go();
+      this.host.reached('child: told to begin');
     } catch (error) {
       await child.stop(0);
       throw error;
@@ -178,6 +184,7 @@ export class TaskRunner {
 
   async #childEnded(child: ChildRun, outcome: Outcome | undefined): Promise<Execution> {
     this.#children.delete(child);
+    this.host.reached('child: ended');
     if (outcome?.status !== 'timedOut') return { outcome };
     return { outcome: await afterTimeout(this.host, child.record, outcome) };
   }

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { WaitPoint } from '../system.js';
 import { createSystemWith } from './fault-injection.js';
 
 let dir: string;
@@ -42,7 +41,7 @@ test('faults go on as often as asked for, and until they are taken back', async 
 });
 
 test('wait points and replaced calls reach the test', () => {
-  const points: WaitPoint[] = [];
+  const points: string[] = [];
   const system = createSystemWith({ now: () => 12, reached: (point) => void points.push(point) });
   system.reached('update: decided');
   expect(points).toEqual(['update: decided']);

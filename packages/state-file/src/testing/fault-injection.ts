@@ -1,5 +1,5 @@
 import { nodeSystem } from '@millrace/state-file';
-import type { System, WaitPoint } from '@millrace/state-file';
+import type { System } from '@millrace/state-file';
 
 /** The calls that can be made to fail. */
 export type SystemCall = Exclude<keyof System, 'now' | 'reached'>;
@@ -26,10 +26,8 @@ export interface FaultySystem extends System {
   heal(): void;
 }
 
-/** Parts of the real system to replace, and what to do at the wait points of the protocol. */
-export type Replacements = Partial<Omit<System, 'reached'>> & {
-  readonly reached?: (point: WaitPoint) => void;
-};
+/** Parts of the real system to replace; `reached` is what to do at the wait points. */
+export type Replacements = Partial<System>;
 
 /**
  * The real system, for the `system` option of `StateFile.open`, with parts replaced and with faults as they are
