@@ -1,6 +1,8 @@
 export { ChildProcessor } from './child-processor.js';
 export { QueueError } from './errors.js';
 export type { QueueErrorCode } from './errors.js';
+export type { RunnerView } from './explaining/runner-view.js';
+export type { Hindrance, TaskExplanation, TaskInTheWay } from './explaining/task-explanation.js';
 export { loggerOrDefault, setDefaultLogger, toLogger } from './logger.js';
 export type { Logger, LoggerLike } from './logger.js';
 export type { Outcome, OutcomeError, OutcomeStatus } from './outcome.js';

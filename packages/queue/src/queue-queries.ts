@@ -1,6 +1,12 @@
 import type { StateFile } from '@millrace/state-file';
 import { assertTaskId } from './admission.js';
 import { eventsOf } from './events.js';
+import { explainTask } from './explaining/explain-task.js';
+import { runnersOf } from './explaining/runner-view.js';
+import type { RunnerView } from './explaining/runner-view.js';
+import type { TaskExplanation } from './explaining/task-explanation.js';
+import type { Registry } from './registry.js';
+import type { QueueHost } from './running/queue-host.js';
 import type { TaskOutput } from './running/task-output.js';
 import type { QueueOp } from './state/queue-op.js';
 import type { QueueState } from './state/queue-state.js';
@@ -11,10 +17,12 @@ import type { FinishedTask, QueueEvent, TaskLists } from './task-queue-like.js';
 /** Everything that can be asked of a queue without changing it. Tasks are handed out as copies. */
 export abstract class QueueQueries {
   protected readonly file: StateFile<QueueState, QueueOp>;
+  readonly registry: Registry;
   readonly #output: TaskOutput;
 
-  protected constructor({ file, output }: { file: StateFile<QueueState, QueueOp>; output: TaskOutput }) {
+  protected constructor({ file, registry, output }: Pick<QueueHost, 'file' | 'registry' | 'output'>) {
     this.file = file;
+    this.registry = registry;
     this.#output = output;
   }
 
@@ -125,6 +133,17 @@ export abstract class QueueQueries {
 
   async isPaused(): Promise<boolean> {
     return (await this.file.read()).paused;
+  }
+
+  /** Why a task is not being processed, or how it ended; undefined when nothing is known of it. Throws `INVALID_TASK_ID`. */
+  async explainTask(id: string): Promise<TaskExplanation | undefined> {
+    assertTaskId(id, 'explain_task');
+    return explainTask(await this.file.read(), this.registry, id);
+  }
+
+  /** Everybody who processes the queue, and those who died before they could say that they do not any more. */
+  async runners(): Promise<RunnerView[]> {
+    return runnersOf(await this.file.read());
   }
 
   /** The file with what a task printed. Throws `INVALID_TASK_ID`. */

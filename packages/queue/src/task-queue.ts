@@ -11,7 +11,7 @@ import { QueueQueries } from './queue-queries.js';
 import { checkQueueOptions, givenSettings } from './queue-options.js';
 import type { TaskQueueOptions } from './queue-options.js';
 import { defaultRegistry } from './registry.js';
-import type { Origin, ProcessorLike, Registry } from './registry.js';
+import type { Origin, ProcessorLike } from './registry.js';
 import { ProcessingLoop } from './running/processing-loop.js';
 import type { ProcessingOptions } from './running/processing-loop.js';
 import type { QueueHost } from './running/queue-host.js';
@@ -37,7 +37,6 @@ import type {
  * Source: cPanel::TaskQueue.
  */
 export class TaskQueue extends QueueQueries implements TaskQueueLike {
-  readonly registry: Registry;
   readonly logger: Logger;
   readonly #host: QueueHost;
   readonly #runner: TaskRunner;
@@ -46,7 +45,6 @@ export class TaskQueue extends QueueQueries implements TaskQueueLike {
   private constructor(host: QueueHost) {
     super(host);
     this.#host = host;
-    this.registry = host.registry;
     this.logger = host.logger;
     this.#runner = new TaskRunner(host);
     this.#steps = new StepwiseProcessing(this.#runner);

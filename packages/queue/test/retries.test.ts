@@ -59,6 +59,11 @@ test('a task that wants another attempt is in the queue until its scheduler has 
   await expect(queue.queueTask(new Task({ cmd: 'hang again', id: 1 }))).rejects.toMatchObject({
     code: 'TASK_PRESENT',
   });
+  expect(await queue.explainTask(id)).toMatchObject({
+    status: 'retrying',
+    dueAt: expect.any(Number),
+    hindrances: [],
+  });
   isRefused = false;
   await until(async () => (await queue.findTask(id)) === undefined);
   stop.abort();

@@ -28,6 +28,11 @@ export function livenessOf(identity: ProcessIdentity): Liveness {
   return startOf(identity.pid) === identity.start ? 'alive' : 'dead';
 }
 
+/** Whether a living process has been stopped, for example by SIGSTOP, so that it does nothing until it is continued. */
+export function isStopped({ pid }: ProcessIdentity): boolean {
+  return /^[Tt]/.test(process.platform === 'linux' ? (statOf(pid)?.[0] ?? '') : stateFromPs(pid));
+}
+
 /** Seconds since boot: the same clock in every process, untouched by changes of the wall clock. */
 export function secondsSinceBoot(): number {
   return Number(process.hrtime.bigint() / 1000n) / 1e6;
@@ -37,15 +42,24 @@ function startOf(pid: number): string | undefined {
   return process.platform === 'linux' ? startFromProc(pid) : startFromPs(pid);
 }
 
-/** Field 22 of /proc/PID/stat; a zombie counts as gone. The name, field 2, may hold spaces and parentheses. */
+/** Field 22 of /proc/PID/stat; a zombie counts as gone. */
 function startFromProc(pid: number): string | undefined {
+  const [state, ...fields] = statOf(pid) ?? [];
+  return state === 'Z' || state === 'X' ? undefined : fields[18];
+}
+
+/** The fields of /proc/PID/stat from the third, the state, on. The name, field 2, may hold spaces and parentheses. */
+function statOf(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' || state === 'X' ? undefined : fields[18];
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }
+}
+
+function stateFromPs(pid: number): string {
+  return spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
 }
 
 function startFromPs(pid: number): string | undefined {

@@ -8,7 +8,8 @@ import type { QueueOp } from '../state/queue-op.js';
 import type { QueueState } from '../state/queue-state.js';
 import type { TaskQueueLike, TaskSource } from '../task-queue-like.js';
 import { insist, RETRY_SECONDS } from './insist.js';
-import { forgetDeadRunners, LOOK_SECONDS, recoverStranded } from './recovery.js';
+import { announce, withdraw } from './presence.js';
+import { LOOK_SECONDS, recoverStranded } from './recovery.js';
 import type { Run, TaskRunner } from './task-runner.js';
 import { WakeUp } from './wake-up.js';
 
@@ -62,7 +63,7 @@ export class ProcessingLoop {
     ];
     signal?.addEventListener('abort', ring);
     try {
-      await this.#guarded(async () => forgetDeadRunners(this.runner));
+      await this.#guarded(async () => announce(this.runner));
       while (!this.#isStopping) {
         await this.#turn();
         if (await this.#isDrained()) break;
@@ -72,6 +73,7 @@ export class ProcessingLoop {
     } finally {
       signal?.removeEventListener('abort', ring);
       for (const stop of stopListening) stop();
+      await this.#guarded(async () => withdraw(this.runner));
     }
   }
 

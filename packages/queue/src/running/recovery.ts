@@ -1,10 +1,10 @@
-import { findStranded, forgetRunners, hasOthersTasks, recover } from '../decisions/recover.js';
+import { findStranded, hasOthersTasks, recover } from '../decisions/recover.js';
 import { failedWith } from '../outcome.js';
 import { Task } from '../task.js';
 import { runMark } from './child-run.js';
 import { timedOut } from './execute.js';
 import { terminate } from './process-group.js';
-import { livenessOf, secondsSinceBoot } from './process-identity.js';
+import { secondsSinceBoot } from './process-identity.js';
 import type { TaskRunner } from './task-runner.js';
 
 /** How often the runners of other processes are looked at while they have tasks. */
@@ -33,14 +33,4 @@ export async function recoverStranded(runner: TaskRunner): Promise<Promise<void>
     await runner.settleTimedOut(record, failedWith(timedOut(Task.reconstitute(record)), 'timedOut'));
   }
   return adopted.map(async (task) => runner.adopt(task));
-}
-
-/** Forgets runners that died while they had nothing to do. */
-export async function forgetDeadRunners(runner: TaskRunner): Promise<void> {
-  const { file } = runner.host;
-  const { runners } = await file.read();
-  const dead = new Set(
-    [...runners].filter(([, process]) => livenessOf(process) === 'dead').map(([id]) => id),
-  );
-  if (dead.size > 0) await file.update((tx) => forgetRunners(tx, dead), { durable: false });
 }

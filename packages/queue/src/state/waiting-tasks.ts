@@ -44,6 +44,11 @@ export class WaitingTasks {
     for (const { tags = [] } of this.#returned.values()) yield* tags;
   }
 
+  /** The waiting tasks that came back and need a tag. */
+  returnedWith(tag: string): WaitingTask[] {
+    return [...this.#returned.values()].filter(({ tags = [] }) => tags.includes(tag));
+  }
+
   /**
    * Adds a task to the others of its priority: behind them, before them, or before all but those that came back to the
    * front themselves. `key`: its rule's own duplicate key.

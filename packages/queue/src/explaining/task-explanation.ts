@@ -1,0 +1,59 @@
+import type { Outcome } from '../outcome.js';
+import type { Task } from '../task.js';
+import type { RunnerView } from './runner-view.js';
+
+/** A task that another one waits for. */
+export interface TaskInTheWay {
+  readonly id: string;
+  readonly command: string;
+}
+
+/**
+ * One thing that keeps a task from being started.
+ *
+ * - `paused`: the whole queue is.
+ * - `noRunner`: nobody who would start it is at work; `runners` has those that are registered, all stopped or dead.
+ * - `noProcessor`: this process knows none for its command. A runner that does not either ends the task as failed.
+ * - `rulesFail`: the rules of its processor throw, so that whoever claims it ends it as failed.
+ * - `tagHeld`: tasks being processed, or one that came back and goes first, hold a tag that it needs.
+ * - `ownRule`: its processor's own isTaskDeferred holds it back while tasks with tags are processed.
+ * - `slotsFull`: as many tasks as may be are being processed.
+ * - `behind`: others go first: `higher` with a higher priority, `earlier` of the same one. For a deferred task: those
+ *   that wait longer for the same tags.
+ */
+export type Hindrance =
+  | { readonly type: 'paused' }
+  | { readonly type: 'noRunner'; readonly runners: readonly RunnerView[] }
+  | { readonly type: 'noProcessor'; readonly command: string }
+  | { readonly type: 'rulesFail'; readonly message: string }
+  | { readonly type: 'tagHeld'; readonly tag: string; readonly by: readonly TaskInTheWay[] }
+  | { readonly type: 'ownRule' }
+  | { readonly type: 'slotsFull'; readonly maxRunning: number; readonly tasks: readonly TaskInTheWay[] }
+  | {
+      readonly type: 'behind';
+      readonly higher: number;
+      readonly earlier: number;
+      readonly next: TaskInTheWay;
+    };
+
+/**
+ * Where a task is and why it is not being processed. `hindrances` come in the order in which they have to be cleared
+ * away; none means that it is started at any moment.
+ */
+export type TaskExplanation = { readonly task: Task } & (
+  | { readonly status: 'waiting' | 'deferred'; readonly hindrances: readonly Hindrance[] }
+  | {
+      readonly status: 'processing';
+      /** Epoch seconds. */
+      readonly since: number;
+      /** How long the run may take, and how long it has taken by the clock that its limit goes by, in seconds. */
+      readonly limitSeconds: number;
+      readonly elapsedSeconds: number;
+      /** Undefined where the queue does not know its process any more. */
+      readonly runner: RunnerView | undefined;
+      readonly childPid: number | undefined;
+    }
+  /** It asked for another attempt, due at that time in epoch seconds, and is not with its scheduler yet. */
+  | { readonly status: 'retrying'; readonly dueAt: number; readonly hindrances: readonly Hindrance[] }
+  | { readonly status: 'finished'; readonly outcome: Outcome; readonly finishedAt: number }
+);
