@@ -76,7 +76,7 @@ export class Task {
 
   /** @throws QueueError `EMPTY_COMMAND`, `COMMAND_TOO_LARGE`, `INVALID_TASK`, `INVALID_USERDATA` */
   constructor(options: TaskOptions) {
-    this.#record = toRecord(options);
+    this.#record = options instanceof Checked ? options.record : toRecord(options);
   }
 
   /** A Task from what `toJSON` gave, or from a Task. Throws `INVALID_TASK` for anything else. */
@@ -92,9 +92,8 @@ export class Task {
         from,
       });
     }
-    const task = new Task({ command: from.command });
-    task.#record = { ...from };
-    return task;
+    assertOneWord(from.command);
+    return fromRecord({ ...from });
   }
 
   /** Whether a string has the form of a task id, `TQ:<namespace>:<n>`. */
@@ -179,7 +178,7 @@ export class Task {
   }
 
   clone(): Task {
-    return Task.reconstitute(this.toJSON());
+    return fromRecord(this.#record);
   }
 
   /** A changed copy; the original stays as it is. Throws as the constructor does. */
@@ -213,6 +212,15 @@ export class Task {
   }
 }
 
+/** A record that is a task's for certain and that nobody changes any more. */
+class Checked {
+  constructor(readonly record: TaskRecord) {}
+}
+
+function fromRecord(record: TaskRecord): Task {
+  return new Task(new Checked(record) as TaskOptions);
+}
+
 function toRecord(options: TaskOptions): TaskRecord {
   if (typeof options !== 'object' || options === null) {
     throw new QueueError('INVALID_TASK', 'A task needs an object with cmd, or with command and args.');
@@ -239,13 +247,7 @@ function toCommand({ cmd, command, args }: TaskOptions): Pick<TaskRecord, 'comma
     assertNoNul(cmd, []);
     return splitCommand(cmd);
   }
-  if (typeof command !== 'string' || command === '' || /\s/.test(command)) {
-    throw new QueueError(
-      'EMPTY_COMMAND',
-      'Missing command string: a command is one word without white space.',
-      { command },
-    );
-  }
+  assertOneWord(command);
   if (args !== undefined && !(Array.isArray(args) && args.every((arg) => typeof arg === 'string'))) {
     throw new QueueError('INVALID_TASK', `The arguments of ${command} are not a list of strings.`, {
       command,
@@ -254,6 +256,15 @@ function toCommand({ cmd, command, args }: TaskOptions): Pick<TaskRecord, 'comma
   assertCommandSize((args ?? []).reduce((sum, arg) => sum + arg.length + 1, command.length));
   assertNoNul(command, args ?? []);
   return { command, args: [...(args ?? [])] };
+}
+
+function assertOneWord(command: unknown): void {
+  if (typeof command === 'string' && command !== '' && !/\s/.test(command)) return;
+  throw new QueueError(
+    'EMPTY_COMMAND',
+    'Missing command string: a command is one word without white space.',
+    { command },
+  );
 }
 
 function toTaskId(id: TaskOptions['id'], nsid = 'TaskQueue'): string {

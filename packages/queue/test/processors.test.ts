@@ -100,3 +100,19 @@ test('execute runs a processor as a queue does', async () => {
     outcome: { status: 'done', result: ['b'] },
   });
 });
+
+test('a signal that is asked for only after the time limit is aborted already', async () => {
+  const contexts: TaskContext[] = [];
+  const registry = new Registry();
+  registry.register('stay', {
+    async processTask(_task, context) {
+      contexts.push(context);
+      return new Promise(() => undefined);
+    },
+  });
+  const { signal: stop } = new AbortController();
+  const context = { logger: silent, limitSeconds: 0, stop, progress: () => undefined, log: () => undefined };
+  const { outcome } = await execute(registry.get('stay') as Processor, task, context);
+  expect(outcome?.status).toBe('timedOut');
+  expect(contexts[0]?.signal.reason).toMatchObject({ code: 'TASK_TIMED_OUT' });
+});

@@ -33,55 +33,90 @@ export async function execute(
   task: Task,
   context: ExecutionContext,
 ): Promise<Execution> {
-  const abort = new AbortController();
-  const ended = callProcessor(processor, task, { ...pick(context), signal: abort.signal });
-  const cut = cutOff(task, context, abort);
+  const abort = new LateAbort();
   try {
-    const execution = await Promise.race([ended, cut.off]);
-    if (execution.outcome?.status === 'timedOut') await warnOfTimeout(task, context.logger, ended);
-    return execution;
-  } finally {
-    cut.cancel();
-  }
-}
-
-function pick({ logger, progress, log }: ExecutionContext): Omit<TaskContext, 'signal'> {
-  return { logger, progress, log };
-}
-
-async function callProcessor(processor: Processor, task: Task, context: TaskContext): Promise<Execution> {
-  try {
-    return { outcome: doneWith(await processor.processTask(task, context)) };
+    const result: unknown = processor.processTask(task, toTaskContext(context, abort));
+    // What has ended already needs no limit, which costs more than a small task does.
+    if (!isThenable(result)) return { outcome: doneWith(result) };
+    return await endOrCut(toExecution(result), task, context, abort);
   } catch (error) {
-    return { outcome: failedWith(error), thrown: error };
+    return toFailure(error);
   }
 }
 
-/** Resolves when the limit is reached or the run is stopped, after the processor's signal was aborted. */
-function cutOff(
+/** An abort controller that is made when somebody asks for its signal, which few tasks do. */
+class LateAbort {
+  #reason: unknown;
+  #controller: AbortController | undefined;
+
+  get signal(): AbortSignal {
+    if (this.#controller) return this.#controller.signal;
+    this.#controller = new AbortController();
+    if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  }
+
+  abort(reason: QueueError): void {
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
+}
+
+function toTaskContext({ logger, progress, log }: ExecutionContext, abort: LateAbort): TaskContext {
+  return {
+    logger,
+    progress,
+    log,
+    get signal() {
+      return abort.signal;
+    },
+  };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
+
+async function toExecution(result: PromiseLike<unknown>): Promise<Execution> {
+  try {
+    return { outcome: doneWith(await result) };
+  } catch (error) {
+    return toFailure(error);
+  }
+}
+
+function toFailure(error: unknown): Execution {
+  return { outcome: failedWith(error), thrown: error };
+}
+
+/** Resolves at the end of a run, or when the limit is reached or the run is stopped, after its signal was aborted. */
+async function endOrCut(
+  ended: Promise<Execution>,
   task: Task,
-  { limitSeconds, stop }: ExecutionContext,
-  abort: AbortController,
-): { off: Promise<Execution>; cancel(): void } {
-  let cancel = (): void => undefined;
-  const off = new Promise<Execution>((resolve) => {
-    const end = (error: QueueError, outcome: Outcome | undefined): void => {
-      abort.abort(error);
-      resolve({ outcome });
-    };
-    const onStop = (): void =>
-      end(new QueueError('CLOSED', `Task ${task.uuid} was stopped.`, { id: task.uuid }), undefined);
-    const cancelTimer = afterSeconds(limitSeconds, () =>
-      end(timedOut(task), failedWith(timedOut(task), 'timedOut')),
-    );
-    stop.addEventListener('abort', onStop, { once: true });
-    cancel = () => {
+  { limitSeconds, stop, logger }: ExecutionContext,
+  abort: LateAbort,
+): Promise<Execution> {
+  const execution = await new Promise<Execution>((resolve) => {
+    const end = (last: Execution): void => {
       cancelTimer();
       stop.removeEventListener('abort', onStop);
+      resolve(last);
     };
+    const cut = (error: QueueError, outcome: Outcome | undefined): void => {
+      abort.abort(error);
+      end({ outcome });
+    };
+    const onStop = (): void =>
+      cut(new QueueError('CLOSED', `Task ${task.uuid} was stopped.`, { id: task.uuid }), undefined);
+    const cancelTimer = afterSeconds(limitSeconds, () =>
+      cut(timedOut(task), failedWith(timedOut(task), 'timedOut')),
+    );
+    stop.addEventListener('abort', onStop, { once: true });
     if (stop.aborted) onStop();
+    void ended.then(end);
   });
-  return { off, cancel };
+  if (execution.outcome?.status === 'timedOut') await warnOfTimeout(task, logger, ended);
+  return execution;
 }
 
 /** The error of a task that reached its time limit. */

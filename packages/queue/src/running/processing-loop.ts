@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Commit } from '@millrace/state-file';
-import type { Claim } from '../decisions/claim.js';
+import type { Claim, ClaimResult } from '../decisions/claim.js';
 import { freeSlots } from '../decisions/claim.js';
 import { hasOthersTasks } from '../decisions/recover.js';
 import type { Outcome } from '../outcome.js';
@@ -133,12 +133,24 @@ export class ProcessingLoop {
       const run = await this.#startOrHandBack(claim);
       const { outcome } = (await run?.ended) ?? {};
       if (!run || !outcome) return;
-      const settled = this.#settle(run, outcome);
-      const next = this.#isStopping ? undefined : await this.runner.claim();
-      await settled;
-      claim = next?.status === 'claimed' ? next.claim : undefined;
-      if (claim && (await this.#canStartMore())) this.#bell.ring();
+      claim = await this.#settleAndClaim(run, outcome);
     }
+  }
+
+  /** A settle that fails is insisted on, by itself; what the error was is told, as when a claim fails. */
+  async #settleAndClaim(run: Run, outcome: Outcome): Promise<Claim | undefined> {
+    if (this.#isStopping) return void (await this.#settle(run, outcome));
+    let next: ClaimResult;
+    try {
+      next = await this.runner.settleAndClaim(run.claim.record, outcome, this.#onError);
+    } catch (error) {
+      await this.#settle(run, outcome);
+      throw error;
+    }
+    run.onSettled();
+    if (next.status !== 'claimed') return undefined;
+    if (this.#canStartMore()) this.#bell.ring();
+    return next.claim;
   }
 
   async #startOrHandBack(claim: Claim): Promise<Run | undefined> {
@@ -157,9 +169,9 @@ export class ProcessingLoop {
     run.onSettled();
   }
 
-  async #canStartMore(): Promise<boolean> {
-    const state = await this.#file.read();
-    return state.waiting.size > 0 && freeSlots(state) > 0;
+  #canStartMore(): boolean {
+    const { lastSeen } = this.#file;
+    return lastSeen.waiting.size > 0 && freeSlots(lastSeen) > 0;
   }
 
   async #isDrained(): Promise<boolean> {

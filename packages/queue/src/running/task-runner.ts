@@ -30,6 +30,15 @@ export interface Run {
   onSettled(): void;
 }
 
+/** What was written at the end of a run; `forgotten`: ids that history gave up for it, undefined when it was not ours. */
+interface WrittenEnd {
+  readonly final: Outcome;
+  readonly forgotten: readonly string[] | undefined;
+  readonly next: ClaimResult;
+}
+
+const NOT_CLAIMED: ClaimResult = { status: 'idle', warnings: [] };
+
 /** Claims tasks for one instance of a queue, runs them and settles them. */
 export class TaskRunner {
   readonly #active = new Map<string, RunOf>();
@@ -49,31 +58,62 @@ export class TaskRunner {
 
   /** Claims the next task. Not synced: a claim that is lost is made again. */
   async claim(): Promise<ClaimResult> {
-    const result = await this.host.file.update((tx) => claimNext(tx, this.claimant), { durable: false });
-    for (const warning of result.warnings) this.host.logger.warn(warning);
-    if (result.status === 'claimed') this.host.reached('claim: made');
-    return result;
+    return this.#claimed(
+      await this.host.file.update((tx) => claimNext(tx, this.claimant), { durable: false }),
+    );
   }
 
   /** Begins a claimed task, in this process or in a child. */
-  async start(claim: Claim): Promise<Run> {
+  start(claim: Claim): Run | Promise<Run> {
     this.#active.set(claim.record.id, claim.record);
     return isChildProcessor(claim.processor) ? this.#startChild(claim) : this.#startHere(claim);
   }
 
   /** Writes how a run ended; false when it was not ours any more. Not synced: a lost settle makes the task run again. */
   async settle(run: RunOf, outcome: Outcome): Promise<boolean> {
+    const { final, forgotten } = await this.#writeEnd(run, outcome, false);
+    await this.#settled(final, forgotten);
+    return forgotten !== undefined;
+  }
+
+  /** The same, and claims the next task in the same commit. Once it is written it does not reject: the claim is ours. */
+  async settleAndClaim(
+    run: RunOf,
+    outcome: Outcome,
+    onError: (error: unknown) => void,
+  ): Promise<ClaimResult> {
+    const { final, forgotten, next } = await this.#writeEnd(run, outcome, true);
+    const result = this.#claimed(next);
+    await this.#settled(final, forgotten).catch(onError);
+    return result;
+  }
+
+  #claimed(result: ClaimResult): ClaimResult {
+    for (const warning of result.warnings) this.host.logger.warn(warning);
+    if (result.status === 'claimed') this.host.reached('claim: made');
+    return result;
+  }
+
+  async #writeEnd(run: RunOf, outcome: Outcome, isClaiming: boolean): Promise<WrittenEnd> {
     const final = assertReschedulable(this.host, run.id, outcome);
     this.host.reached('settle: begun');
-    const forgotten = await this.host.file.update((tx) => settle(tx, run, final, Date.now() / 1000), {
-      durable: false,
-    });
+    const end = await this.host.file.update(
+      (tx): WrittenEnd => {
+        const { claimant } = this;
+        const forgotten = settle(tx, run, final, claimant.now);
+        return { final, forgotten, next: isClaiming ? claimNext(tx, claimant) : NOT_CLAIMED };
+      },
+      { durable: false },
+    );
     this.host.reached('settle: made');
     this.#active.delete(run.id);
-    if (forgotten === undefined) return false;
+    return end;
+  }
+
+  async #settled({ status }: Outcome, forgotten: readonly string[] | undefined): Promise<void> {
+    if (forgotten === undefined) return;
     this.host.output.remove(forgotten);
-    if (final.status === 'retried') await this.rescheduling.run();
-    return true;
+    if (status === 'retried') await this.rescheduling.run();
   }
 
   /** Puts one task that this instance runs, or could not start, back to the front of the waiting list. */
