@@ -5,6 +5,7 @@ import { node } from './tools.mjs';
 import * as steps from './steps.mjs';
 
 const tasks = {
+  bench: async (args) => (await steps.build()) || node('benchmarks/main.mjs', args),
   build: (args) => steps.build(args),
   check: () => check(),
   demo: async (args) => (await steps.build()) || node('apps/runner/dist/demo.js', args),

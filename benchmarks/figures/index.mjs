@@ -1,0 +1,15 @@
+import { bulk } from './bulk.mjs';
+import { drains } from './drain.mjs';
+import { inFlight } from './in-flight.mjs';
+import { serials } from './serial.mjs';
+
+/**
+ * Everything that is measured. A figure has
+ *
+ * - `name`, `title`, `unit`, `better` ('higher' or 'lower'), and what of it is `synced`;
+ * - `count`, `quickCount`: its size in a full and in a quick run; `maxRounds` where the rounds are long;
+ * - `series`: what is measured by turns. Each has `name`, `title`, perhaps the `contender` without which it is left out,
+ *   and `measure({ dir, count, servers })`, which resolves to its metrics and throws when a result is wrong;
+ * - `targets`: `text`, `value(medians)`, and `atLeast` or `atMost`.
+ */
+export const figures = [...serials, inFlight, bulk, ...drains];
