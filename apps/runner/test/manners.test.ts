@@ -25,6 +25,7 @@ test('nothing in a task can steer the terminal or forge a line', async () => {
     ['queue', 'echo', 'forbidden', hostile],
     ['schedule', 'echo', 'forbidden', hostile],
     ['find', 'command', hostile],
+    ['why', 'TQ:TaskQueue:1'],
   ]) {
     const { stdout, stderr } = await place.call(args);
     expect((stdout + stderr).replaceAll('\n', '')).not.toMatch(/\p{Cc}|\u202e/u);

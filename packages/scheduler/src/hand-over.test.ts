@@ -161,6 +161,7 @@ describe('a task that the queue refuses', () => {
     expect(warnings).toEqual([expect.stringContaining(wrong), expect.stringContaining(unknown)]);
     expect(await waiting(queue)).toEqual(['picky right']);
     expect(await scheduler.whenIsTaskScheduled(wrong)).toBe(clock);
+    expect(await scheduler.explainTask(wrong)).toMatchObject({ refusals: 1, retryAt: clock + 1 });
   });
 
   test('is tried again after 1, 2, 4 seconds and so on up to 5 minutes, by any instance', async () => {

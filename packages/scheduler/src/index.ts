@@ -6,4 +6,4 @@ export type { ScheduleWaitPoint } from './hand-over.js';
 export type { Refusal } from './refusal.js';
 export { createReschedule, reschedule } from './reschedule.js';
 export { Scheduler } from './scheduler.js';
-export type { ScheduledTask } from './scheduler.js';
+export type { ScheduledTask, ScheduledTaskExplanation } from './scheduler.js';

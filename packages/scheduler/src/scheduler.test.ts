@@ -205,6 +205,20 @@ describe('scheduling a task', () => {
     expect(await scheduler.howManyScheduled()).toBe(0);
   });
 
+  test('a task is explained by its time and what is left until then', async () => {
+    const scheduler = await open();
+    const id = (await scheduler.scheduleTask('noop', { delaySeconds: 5 })) as string;
+    expect(await scheduler.explainTask(id)).toMatchObject({
+      task: expect.objectContaining({ uuid: id }),
+      time: NOW + 5,
+      secondsUntilDue: 5,
+      refusals: 0,
+      retryAt: undefined,
+    });
+    expect(await scheduler.explainTask('TQ:TaskQueue:9')).toBeUndefined();
+    await expect(scheduler.explainTask('x')).rejects.toMatchObject({ code: 'INVALID_TASK_ID' });
+  });
+
   test('a Task that was given stays as it is', async () => {
     const scheduler = await open();
     const task = new Task({ cmd: 'noop' });

@@ -23,6 +23,16 @@ export interface ScheduledTask {
   readonly task: Task;
 }
 
+/** Why a scheduled task is not in the queue yet: it is not due, or the queue refused it when it was. */
+export interface ScheduledTaskExplanation extends ScheduledTask {
+  /** 0 or negative when it is due. */
+  readonly secondsUntilDue: number;
+  /** How often the queue has refused it since it was due. */
+  readonly refusals: number;
+  /** Epoch seconds of the next try after a refusal. */
+  readonly retryAt: number | undefined;
+}
+
 /**
  * Keeps tasks for later and hands those that are due to a queue, each exactly once. Any number of processes may share a
  * schedule. What a changing method resolves with is on the disk.
@@ -132,6 +142,16 @@ export class Scheduler implements TaskSource {
   async whenIsTaskScheduled(id: string): Promise<number | undefined> {
     assertTaskId(id, 'when_is_task_scheduled');
     return (await this.#file.read()).byId.get(id)?.time;
+  }
+
+  /** Why a task is not in the queue yet; undefined when it is not scheduled. Throws as `isTaskScheduled`. */
+  async explainTask(id: string): Promise<ScheduledTaskExplanation | undefined> {
+    assertTaskId(id, 'explain_task');
+    const item = (await this.#file.read()).byId.get(id);
+    if (!item) return undefined;
+    const { time, task, refusals = 0, retryAt } = item;
+    const secondsUntilDue = time - this.#now();
+    return { task: Task.reconstitute(task), time, secondsUntilDue, refusals, retryAt };
   }
 
   async howManyScheduled(): Promise<number> {

@@ -117,6 +117,14 @@ const looking: readonly CommandSpec[] = [
     load: async () => import('../commands/show.js'),
   },
   {
+    name: 'why',
+    group: 'Looking',
+    summary: 'say in one sentence why a task is not running',
+    arguments: [id],
+    details: 'Answers with the plugins that are loaded here; runners that have others may differ.',
+    load: async () => import('../commands/why.js'),
+  },
+  {
     name: 'log',
     group: 'Looking',
     summary: 'print what a child task wrote',
