@@ -19,12 +19,14 @@ export interface JournalLine<Op> {
 
 /**
  * One journal file, opened for appending, and how far it has been read.
- * `offset` is always the end of the file as known, or the line feed of a line that is not read yet.
+ * `offset` is always the end of what was read, or the line feed of a line that is not read yet.
  */
 export class Journal<Op> {
   offset = 0;
   readonly #disk: DiskCopy;
   readonly #probe = Buffer.alloc(2);
+  /** The end of the file as known: behind `offset` where the last line is not finished. */
+  #end = 0;
   #first: Buffer | undefined;
   #fd: number;
 
@@ -66,13 +68,13 @@ export class Journal<Op> {
     const length = Buffer.byteLength(line);
     if (this.system.write(this.#fd, line) !== length) this.#refuseShortWrite();
     if (!this.#endsAt(this.offset + length)) return false;
-    this.offset += length;
+    this.#end = this.offset += length;
     return true;
   }
 
   /** Whether nothing was appended since the last read. */
   isCurrent(): boolean {
-    return this.#endsAt(this.offset);
+    return this.#endsAt(this.#end);
   }
 
   /** Whether the file still has a name in a folder. */
@@ -87,6 +89,7 @@ export class Journal<Op> {
   readMore(take: (line: JournalLine<Op>) => void): boolean {
     const { offset } = this;
     const { bytes, atEnd } = this.#readNext();
+    this.#end = offset + bytes.length;
     if (bytes.length > 0) this.#takeLines(bytes, atEnd, take);
     return !atEnd && this.offset > offset;
   }

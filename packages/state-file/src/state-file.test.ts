@@ -97,6 +97,15 @@ describe('a decision', () => {
     expect(file.seq).toBe(0);
   });
 
+  test('that emits nothing is answered behind a record that a power cut tore', async () => {
+    const file = await tallies.open();
+    await add(file, 'x');
+    appendFileSync(folder.file(journals()[0] ?? ''), '\n5a5a5a5a {"seq":2,');
+    expect(await file.update(({ state }) => state.total)).toBe(1);
+    await add(file, 'y');
+    expect(await contents(file)).toEqual({ x: 1, y: 1 });
+  });
+
   test('that goes on after a fact which the model refused leaves no trace of it', async () => {
     const model: typeof tally = {
       ...tally,
