@@ -30,6 +30,7 @@ const directions = {
   'packages/queue': ['queue', 'state-file'],
   'packages/scheduler': ['scheduler', 'queue', 'state-file'],
   'packages/plugin-manager': ['plugin-manager', 'queue'],
+  'packages/torture': ['queue', 'scheduler', 'plugin-manager', 'state-file'],
   'plugins/*': ['queue'],
 };
 

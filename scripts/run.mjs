@@ -12,6 +12,7 @@ const tasks = {
   format: (args) => steps.format(['--write', ...args]),
   lint: (args) => steps.lint(args),
   test: async (args) => (await steps.build()) || steps.test(args),
+  torture: async (args) => (await steps.build()) || node('packages/torture/dist/cli.js', args),
   types: (args) => steps.types(args),
 };
 

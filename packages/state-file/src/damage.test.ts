@@ -1,6 +1,6 @@
 import { beforeEach, expect, jest, test } from '@jest/globals';
 import { TestFolder } from '../test/support/folder.js';
-import { MemoryDisk } from '../test/support/memory-disk.js';
+import { MemoryDisk } from './testing/memory-disk.js';
 import { add } from '../test/support/open-tallies.js';
 import { tally } from '../test/support/tally.mjs';
 import type { Add, Tally } from '../test/support/tally.mjs';

@@ -1,7 +1,7 @@
 import { expect, jest, test } from '@jest/globals';
 import { TestFolder } from '../test/support/folder.js';
-import { MemoryDisk } from '../test/support/memory-disk.js';
-import type { Process } from '../test/support/memory-disk.js';
+import { MemoryDisk } from './testing/memory-disk.js';
+import type { Process } from './testing/memory-disk.js';
 import { tally } from '../test/support/tally.mjs';
 import type { Tally } from '../test/support/tally.mjs';
 import type { StateModel } from './model.js';

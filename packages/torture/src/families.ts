@@ -1,0 +1,5 @@
+import { bytes } from './bytes/bytes.js';
+import type { Family } from './family.js';
+
+/** All families, in the order of the report. */
+export const families: readonly Family[] = [bytes];
