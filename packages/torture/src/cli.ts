@@ -4,6 +4,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { families } from './families.js';
 import type { Family, Scale } from './family.js';
 import type { RoundResult } from './play-round.js';
+import { mutations } from './mutations/mutations.js';
+import { tryMutation } from './mutations/try-mutation.js';
 import { Report } from './report/report.js';
 import { run } from './run.js';
 
@@ -15,6 +17,8 @@ interface Flags {
   readonly round?: number;
   readonly lanes: number;
   readonly scale: Scale;
+  readonly stopAtViolation?: boolean;
+  readonly mutations?: readonly string[] | true;
 }
 
 const names = families.map(({ name }) => name);
@@ -28,7 +32,12 @@ await new Command('torture')
   .option('--round <n>', 'only this round, to see a violation again', notNegative)
   .option('--lanes <n>', 'so many rounds at the same time', positive, availableParallelism())
   .addOption(new Option('--scale <size>', 'how much a round does').choices(['short', 'long']).default('long'))
-  .action(torture)
+  .option('--stop-at-violation', 'begin no round once a promise was broken')
+  .option(
+    '--mutations [names...]',
+    'instead: break the product on purpose, in each way, and see that it is noticed',
+  )
+  .action(async (flags: Flags) => (flags.mutations ? tryMutations(flags, flags.mutations) : torture(flags)))
   .parseAsync();
 
 async function torture({ only, seed, ...flags }: Flags): Promise<void> {
@@ -42,6 +51,20 @@ async function torture({ only, seed, ...flags }: Flags): Promise<void> {
   await run({ ...flags, seed, families: chosen, onResult });
   console.log(`\n${report.toMarkdown()}`);
   process.exitCode = report.violationCount === 0 ? 0 : 1;
+}
+
+async function tryMutations({ seed }: Flags, names: readonly string[] | true): Promise<void> {
+  const chosen = mutations.filter(({ name }) => names === true || names.includes(name));
+  let missed = 0;
+  for (const mutation of chosen) {
+    const { caught, seconds, evidence } = await tryMutation(mutation, seed);
+    if (!caught) missed += 1;
+    console.log(
+      `${caught ? 'caught' : 'MISSED'} in ${seconds.toFixed(1)} s: ${mutation.name}\n  ${evidence}`,
+    );
+  }
+  console.log(`${chosen.length - missed} of ${chosen.length} mutations caught`);
+  process.exitCode = missed === 0 && chosen.length > 0 ? 0 : 1;
 }
 
 function tell(
