@@ -7,6 +7,7 @@ export function seriesOf(fits, body) {
     title: contender.title,
     contender,
     measure: async (place) => {
+      await contender.prepare?.(place);
       const session = await contender.open(place);
       try {
         return await body(session, place);

@@ -10,7 +10,7 @@ export function printHeader({ machine, system, node, millrace, commit, rounds, c
   console.log(`Versions  Node ${node}, Millrace ${millrace} (${commit})`);
   console.log(`Rounds    ${rounds}, by turns; medians, and from least to most in brackets\n`);
   for (const { title, version, settings } of contenders)
-    console.log(`${title.padEnd(34)}${version.padEnd(28)}${settings}`);
+    console.log(`${title.padEnd(34)}${version}\n${''.padEnd(34)}${settings}`);
   for (const line of leftOut) console.log(`left out: ${line}`);
   console.log();
 }

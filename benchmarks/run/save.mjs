@@ -1,10 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installPeers } from './install-peers.mjs';
 
 const folder = fileURLToPath(new URL('../../docs/benchmarks/', import.meta.url));
 
-/** Writes the results of a run into docs/benchmarks. */
+/** Writes the results of a run into docs/benchmarks: as JSON, and a chart for each figure. */
 export async function save(header, results) {
+  await installPeers();
+  const { chart } = await import('../peers/charts.mjs');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}results.json`, `${JSON.stringify({ ...header, figures: results }, null, 2)}\n`);
+  writeFileSync(
+    join(folder, 'results.json'),
+    `${JSON.stringify({ ...header, figures: results }, null, 2)}\n`,
+  );
+  for (const figure of results) writeFileSync(join(folder, `${figure.name}.svg`), await chart(figure));
+  console.log(`Written into ${folder}`);
 }
