@@ -29,7 +29,7 @@ export class StateFileError extends Error {
   }
 }
 
-/** A file that cannot be what was written: `context.file` and, where it has one, `context.line`. */
+/** A file that cannot be what was written: `context.file`, `context.problem` and, where it has one, `context.line`. */
 export class CorruptStateError extends StateFileError {
   override readonly name = 'CorruptStateError';
 
@@ -39,7 +39,7 @@ export class CorruptStateError extends StateFileError {
       'CORRUPT_STATE',
       `${where}: ${problem}. Nothing was changed. Open with onCorrupt 'salvage' to keep every intact record, or ` +
         `'set-aside' to start empty; both keep the damaged files as .broken.`,
-      { file, line },
+      { file, line, problem },
       options,
     );
   }

@@ -20,11 +20,13 @@ export class FileNames {
   readonly #snapshot: RegExp;
   readonly #journal: RegExp;
   readonly #draft: RegExp;
+  readonly #putAside: RegExp;
 
   constructor(readonly name: string) {
     const prefix = `^${name.replaceAll('.', '\\.')}\\.`;
     this.#snapshot = new RegExp(`${prefix}(\\d{6,})\\.yaml$`);
     this.#journal = new RegExp(`${prefix}(\\d{6,})-[0-9a-f]{8}\\.log$`);
+    this.#putAside = new RegExp(`${prefix}\\d{6,}(-[0-9a-f]{8})?\\.(yaml|log)(\\.[0-9a-f]{8})?\\.broken$`);
     this.#draft = new RegExp(`${prefix}(\\d{6,})-[0-9a-f]{8}\\.draft$`);
   }
 
@@ -61,6 +63,11 @@ export class FileNames {
 
   generationOfDraft(file: string): number | undefined {
     return generationIn(this.#draft, file);
+  }
+
+  /** Whether a repair has put this file aside. */
+  isPutAside(file: string): boolean {
+    return this.#putAside.test(file);
   }
 
   #numbered(generation: number): string {

@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { StateFileError } from './errors.js';
 import { nodeSystem, systemCode } from './system.js';
 
-const OTHERS_MAY_WRITE = 0o022;
+/** The bits of a mode that let others than the owner write. */
+export const OTHERS_MAY_WRITE = 0o022;
 
 /** File systems whose appends from several machines may overwrite each other, by statfs type. */
 const NETWORK_FILESYSTEMS = new Map([

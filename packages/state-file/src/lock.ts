@@ -2,7 +2,8 @@ import type * as lockfileModule from 'proper-lockfile';
 import { pause } from './pause.js';
 import { systemCode } from './system.js';
 
-const STALE_MILLISECONDS = 10_000;
+/** A lock that its holder has not touched for so long counts as left behind. */
+export const STALE_MILLISECONDS = 10_000;
 const MIN_RETRY_MILLISECONDS = 5;
 const MAX_RETRY_MILLISECONDS = 100;
 

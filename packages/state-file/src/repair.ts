@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Chain } from './chain.js';
 import { publishFirst } from './creation.js';
+import { filesOf, gather } from './files-found.js';
+import type { FilesFound } from './files-found.js';
 import { openIfThere } from './journal.js';
 import { encodeRecord } from './record.js';
 import { Salvage } from './salvage.js';
@@ -17,13 +19,6 @@ export interface Repair {
   readonly commitsKept: number;
 }
 
-/** The files of a state at one moment. */
-interface Found {
-  readonly snapshots: readonly string[];
-  readonly journals: readonly string[];
-  readonly newestGeneration: number;
-}
-
 /**
  * Begins a new generation in place of damaged files, with every intact record of them or empty, and keeps the files
  * as `.broken`. First each journal is fenced, so that a process which still writes to one notices and reads afresh, and
@@ -36,7 +31,7 @@ export async function repair<S, Op>(
   const found = fenceAll(chain);
   chain.system.reached('repair: fenced');
   const salvage = new Salvage<S, Op>(chain.model);
-  await readAll(chain, found, salvage);
+  await gather(chain, found, salvage);
   const state = mode === 'salvage' ? salvage.state() : chain.model.empty();
   const brokenFiles = keepCopies(chain, [...found.snapshots, ...found.journals]);
   // A number is left out, so that those who follow see that something happened.
@@ -54,28 +49,15 @@ export async function repair<S, Op>(
 }
 
 /** A journal that is sealed before its fence names one that is there already: so it looks until it finds no other. */
-function fenceAll<S, Op>(chain: Chain<S, Op>): Found {
+function fenceAll<S, Op>(chain: Chain<S, Op>): FilesFound {
   const fenced = new Set<string>();
   for (;;) {
-    const found = find(chain);
+    const found = filesOf(chain);
     const open = found.journals.filter((file) => !fenced.has(file));
     if (open.length === 0) return found;
     for (const file of open) fence(chain, file);
     for (const file of open) fenced.add(file);
   }
-}
-
-function find<S, Op>({ system, dir, names }: Chain<S, Op>): Found {
-  const files = system.list(dir);
-  const byGeneration = (of: (file: string) => number | undefined): string[] =>
-    files.filter((file) => of(file) !== undefined).sort((a, b) => (of(a) ?? 0) - (of(b) ?? 0));
-  const snapshots = byGeneration((file) => names.generationOfSnapshot(file));
-  const journals = byGeneration((file) => names.generationOfJournal(file));
-  const newestGeneration = Math.max(
-    names.generationOfSnapshot(snapshots.at(-1) ?? '') ?? 0,
-    names.generationOfJournal(journals.at(-1) ?? '') ?? 0,
-  );
-  return { snapshots, journals, newestGeneration };
 }
 
 function fence<S, Op>({ system, dir }: Chain<S, Op>, file: string): void {
@@ -84,20 +66,6 @@ function fence<S, Op>({ system, dir }: Chain<S, Op>, file: string): void {
     journal?.append(encodeRecord({ fence: true }).line);
   } finally {
     journal?.close();
-  }
-}
-
-/** The newest snapshot, and the journals from its generation on: what older ones hold is in it. */
-async function readAll<S, Op>(
-  { system, dir, names }: Chain<S, Op>,
-  { snapshots, journals }: Found,
-  salvage: Salvage<S, Op>,
-): Promise<void> {
-  const newest = snapshots.at(-1);
-  if (newest !== undefined) await salvage.addSnapshot(system, join(dir, newest));
-  const oldest = names.generationOfSnapshot(newest ?? '') ?? 0;
-  for (const file of journals) {
-    if ((names.generationOfJournal(file) ?? 0) >= oldest) await salvage.addJournal(system, join(dir, file));
   }
 }
 

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as fsPromises from 'node:fs/promises';
 
-const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR, O_WRONLY } = fs.constants;
+const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } =
+  fs.constants;
 const OWNER_ONLY = 0o600;
 
 /** The moments of the protocol at which a test may stop or kill a process. Queues and schedules add their own. */
@@ -56,7 +57,8 @@ export const nodeSystem: System = {
   createForAppend: (path) => fs.openSync(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW, OWNER_ONLY),
   createForWrite: (path) => fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, OWNER_ONLY),
   openForAppend: (path) => fs.openSync(path, O_RDWR | O_APPEND | O_NOFOLLOW),
-  openForRead: (path) => fs.openSync(path, O_RDONLY | O_NOFOLLOW),
+  // A pipe in place of a file would wait for somebody who writes to it.
+  openForRead: (path) => fs.openSync(path, O_RDONLY | O_NOFOLLOW | (O_NONBLOCK ?? 0)),
   openForRewrite: (path) => fs.openSync(path, O_RDWR | O_NOFOLLOW),
   write: (fd, data) =>
     typeof data === 'string' ? fs.writeSync(fd, data) : fs.writeSync(fd, data, 0, data.length, null),
