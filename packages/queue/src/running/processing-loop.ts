@@ -15,6 +15,11 @@ import { WakeUp } from './wake-up.js';
 
 /** A source that is still due after it was asked is asked again after this time. */
 const MIN_DUE_SECONDS = 0.02;
+/**
+ * Due times keep to the wall clock, timers to elapsed time: when the clock is set forward, or the machine has slept, a
+ * task is due earlier than the timer ends. So while something is scheduled, the clock is looked at this often.
+ */
+const LONGEST_SLEEP_SECONDS = 5;
 
 /** Facts after which there may be something new to start. */
 const WAKING = new Set<QueueOp['op']>(['add', 'resume', 'settings', 'requeue']);
@@ -35,7 +40,8 @@ export interface ProcessingOptions {
 
 /**
  * Processes a queue: as many tasks at once as there are slots, woken by the journal, a due time or a child's end.
- * It never polls, but while other runners have tasks it looks whether they are alive.
+ * It does not poll for tasks; but while something is scheduled it looks at the clock now and then, and while other
+ * runners have tasks, whether they are alive.
  * Source: the processing loops of the recipes.
  */
 export class ProcessingLoop {
@@ -189,7 +195,7 @@ export class ProcessingLoop {
     const state = await this.#file.read();
     const waits = due
       .filter((seconds) => seconds !== undefined)
-      .map((seconds) => Math.max(seconds, MIN_DUE_SECONDS));
+      .map((seconds) => Math.min(Math.max(seconds, MIN_DUE_SECONDS), LONGEST_SLEEP_SECONDS));
     if (hasOthersTasks(state, this.runner.host.runner)) waits.push(LOOK_SECONDS);
     const wait = Math.min(Infinity, ...waits);
     return this.#troubled || state.retrying.size > 0 ? Math.min(wait, RETRY_SECONDS) : wait;
