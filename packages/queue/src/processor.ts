@@ -1,6 +1,6 @@
 import { QueueError } from './errors.js';
 import type { Logger } from './logger.js';
-import { dupeKeyOf } from './state/dupe-key.js';
+import { isRepetition } from './state/duplicate-rule.js';
 import { runSystemCommand } from './system-command.js';
 import type { SystemCommand } from './system-command.js';
 import type { Task } from './task.js';
@@ -40,7 +40,7 @@ export class Processor {
    * An override is called for the waiting tasks one by one, newest first; `dupeKey` keeps the index.
    */
   isDupe(newTask: Task, oldTask: Task): boolean {
-    return dupeKeyOf(newTask.toJSON()) === dupeKeyOf(oldTask.toJSON());
+    return isRepetition(newTask.toJSON(), oldTask.toJSON());
   }
 
   /**

@@ -1,4 +1,5 @@
 import { isChildProcessor } from '../child-processor.js';
+import { isDefaultRule } from '../processor.js';
 import type { Processor } from '../processor.js';
 import type { QueueState } from '../state/queue-state.js';
 import { Task } from '../task.js';
@@ -12,20 +13,23 @@ export interface Answers {
   readonly limit: number;
 }
 
+/** Tags, whatever holds them. */
+export type TagSet = Pick<ReadonlySet<string>, 'has'> & { keys(): Iterable<string> };
+
 /** Asks a processor; an error when a rule of it throws or gives no list of tags. */
 export function askProcessor(
   processor: Processor,
   record: TaskRecord,
   { settings }: QueueState,
-  heldTags: ReadonlySet<string>,
+  heldTags: TagSet,
 ): Answers | Error {
   try {
     const task = Task.reconstitute(record);
-    return {
-      tags: [...new Set(processor.deferralTags(task))],
-      isDeferred: processor.isTaskDeferred(task, heldTags),
-      limit: limitOf(processor, task, record, settings),
-    };
+    const tags = [...new Set(processor.deferralTags(task))];
+    const isDeferred = isDefaultRule(processor, 'isTaskDeferred')
+      ? tags.some((tag) => heldTags.has(tag))
+      : processor.isTaskDeferred(task, new Set(heldTags.keys()));
+    return { tags, isDeferred, limit: limitOf(processor, task, record, settings) };
   } catch (error) {
     return new Error(
       `The rules of '${record.command}' failed for task ${record.id}: ${(error as Error).message}`,

@@ -51,11 +51,10 @@ export function claimNext(tx: QueueTransaction, claimant: Claimant): ClaimResult
   if (tx.state.paused) return { status: 'paused', warnings };
   if (freeSlots(tx.state) === 0) return { status: 'full', warnings };
   undeferReady(tx, claimant.registry);
-  const heldTags = new Set(tx.state.heldTags.keys());
   for (let skips = 0; skips < SKIPS_PER_COMMIT; skips += 1) {
     const { first } = tx.state.waiting;
     if (!first) return { status: 'idle', warnings };
-    const claim = tryFirst(tx, first, claimant, heldTags, warnings);
+    const claim = tryFirst(tx, first, claimant, warnings);
     if (claim) return { status: 'claimed', claim, warnings };
   }
   return { status: 'again', warnings };
@@ -65,12 +64,11 @@ function tryFirst(
   tx: QueueTransaction,
   { record }: WaitingTask,
   claimant: Claimant,
-  heldTags: ReadonlySet<string>,
   warnings: string[],
 ): Claim | undefined {
   const processor = claimant.registry.get(record.command);
   const answers = processor
-    ? askProcessor(processor, record, tx.state, heldTags)
+    ? askProcessor(processor, record, tx.state, tx.state.heldTags)
     : new QueueError('UNKNOWN_COMMAND', `No processor found for '${record.command}'.`);
   if (!processor || !('tags' in answers)) {
     warnings.push(discard(tx, record, claimant.now, answers as Error));

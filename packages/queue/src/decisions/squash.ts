@@ -1,6 +1,5 @@
 import { isDefaultRule } from '../processor.js';
 import type { Processor } from '../processor.js';
-import { dupeKeyOf } from '../state/dupe-key.js';
 import type { QueueState } from '../state/queue-state.js';
 import type { WaitingTask } from '../state/waiting-tasks.js';
 import { Task } from '../task.js';
@@ -23,8 +22,8 @@ export function overriddenBy(state: QueueState, processor: Processor, task: Task
 /** The waiting task that a new one repeats. By index, except for a processor with an `isDupe` of its own. */
 export function duplicateOf(state: QueueState, processor: Processor, task: Task): WaitingTask | undefined {
   const key = ownKey(processor, task);
-  if (key !== undefined) return state.waiting.newestWithKey(key);
-  if (isDefaultRule(processor, 'isDupe')) return state.waiting.newestWithKey(dupeKeyOf(task.toJSON()));
+  if (key !== undefined || isDefaultRule(processor, 'isDupe'))
+    return state.waiting.newestLike(task.toJSON(), key);
   for (const waiting of state.waiting.newestFirst()) {
     if (processor.isDupe(task, Task.reconstitute(waiting.record))) return waiting;
   }

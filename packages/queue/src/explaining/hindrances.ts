@@ -1,4 +1,5 @@
 import { askProcessor } from '../decisions/answers.js';
+import type { TagSet } from '../decisions/answers.js';
 import { freeSlots } from '../decisions/claim.js';
 import type { Processor } from '../processor.js';
 import type { Registry } from '../registry.js';
@@ -24,9 +25,7 @@ export function withoutRunner(state: QueueState): Hindrance[] {
 /** What keeps a waiting task from being claimed, by the questions that a claim asks. */
 export function hindrancesOf(state: QueueState, registry: Registry, { record }: WaitingTask): Hindrance[] {
   const processor = registry.get(record.command);
-  const byRules = processor
-    ? byAnswers(state, processor, record, new Set(state.heldTags.keys()))
-    : [noProcessor(record)];
+  const byRules = processor ? byAnswers(state, processor, record, state.heldTags) : [noProcessor(record)];
   return [...byRules, ...bySlots(state), ...behindWaiting(state, record.id)];
 }
 
@@ -49,12 +48,7 @@ function noProcessor({ command }: TaskRecord): Hindrance {
   return { type: 'noProcessor', command };
 }
 
-function byAnswers(
-  state: QueueState,
-  processor: Processor,
-  record: TaskRecord,
-  active: ReadonlySet<string>,
-): Hindrance[] {
+function byAnswers(state: QueueState, processor: Processor, record: TaskRecord, active: TagSet): Hindrance[] {
   const answers = askProcessor(processor, record, state, active);
   if (!('tags' in answers)) return [{ type: 'rulesFail', message: answers.message }];
   if (!answers.isDeferred) return [];
@@ -62,7 +56,7 @@ function byAnswers(
   return held.length > 0 ? held : [{ type: 'ownRule' }];
 }
 
-function byTags(state: QueueState, tags: readonly string[], active: ReadonlySet<string>): Hindrance[] {
+function byTags(state: QueueState, tags: readonly string[], active: TagSet): Hindrance[] {
   return tags
     .filter((tag) => active.has(tag))
     .map((tag): Hindrance => ({ type: 'tagHeld', tag, by: holdersOf(state, tag) }));

@@ -33,9 +33,12 @@ export function isStopped({ pid }: ProcessIdentity): boolean {
   return /^[Tt]/.test(process.platform === 'linux' ? (statOf(pid)?.[0] ?? '') : stateFromPs(pid));
 }
 
-/** Seconds since boot: the same clock in every process, untouched by changes of the wall clock. */
+/** Seconds from boot to what `performance.now()` counts from: both are the same clock. */
+const ORIGIN = Number(process.hrtime.bigint()) / 1e9 - performance.now() / 1000;
+
+/** Seconds since boot, to the millisecond: the same clock in every process, untouched by changes of the wall clock. */
 export function secondsSinceBoot(): number {
-  return Number(process.hrtime.bigint() / 1000n) / 1e6;
+  return Math.round((ORIGIN + performance.now() / 1000) * 1000) / 1000;
 }
 
 function startOf(pid: number): string | undefined {

@@ -32,6 +32,11 @@ export class LinkedList<N extends Linked<N>> implements Iterable<N> {
     undo?.push(() => this.#link(node));
   }
 
+  /** Takes back the removal of a member, when everything that came after it is taken back. */
+  putBack(node: N): void {
+    this.#link(node);
+  }
+
   *[Symbol.iterator](): Generator<N> {
     for (let node = this.first; node; node = node.next) yield node;
   }

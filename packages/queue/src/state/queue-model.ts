@@ -75,10 +75,10 @@ function* dump(state: QueueState): Generator<{ [K in keyof Sections]: Entry<K> }
   for (const [schedule, revision] of state.fences) yield ['fences', { schedule, revision }];
 }
 
-function toWaitingEntry({ record, key, ownKey, tags, order }: WaitingTask): Sections['waiting'] {
+function toWaitingEntry({ record, ownKey, tags, order }: WaitingTask): Sections['waiting'] {
   return {
     task: record,
-    ...(ownKey && { key }),
+    ...(ownKey !== undefined && { key: ownKey }),
     ...(tags && { tags: [...tags] }),
     ...(order !== undefined && { order }),
   };

@@ -1,21 +1,15 @@
 import type { UndoLog } from '@millrace/state-file';
 import type { TaskRecord } from '../task.js';
-import { dupeKeyOf } from './dupe-key.js';
+import { DuplicateIndex } from './duplicate-index.js';
+import type { Indexed } from './duplicate-index.js';
 import { LinkedList } from './linked-list.js';
-import { deleteKey, setField, setKey } from './undoable-map.js';
 
-/** A task that waits, as member of its lane and of the chain of those with the same duplicate key. */
-export interface WaitingTask {
-  readonly record: TaskRecord;
-  readonly key: string;
-  /** Whether the key comes from the processor's own rule, not from command and arguments. */
-  readonly ownKey: boolean;
+/** A task that waits, as member of its lane and of the index of duplicates. */
+export interface WaitingTask extends Indexed {
   /** For a task that came back to the front: the tags that it held or waited for. */
   readonly tags: readonly string[] | undefined;
   /** For a task that was deferred before: its place among the deferred, should it be deferred again. */
   readonly order: number | undefined;
-  /** The next older waiting task with the same key. */
-  sameKey: WaitingTask | undefined;
   previous: WaitingTask | undefined;
   next: WaitingTask | undefined;
 }
@@ -27,12 +21,12 @@ export interface WaitingHints {
   readonly order?: number | undefined;
 }
 
-/** The waiting tasks: by priority, first come first served within one; found by id and by duplicate key at once. */
+/** The waiting tasks: by priority, first come first served within one; found by id and by what they repeat at once. */
 export class WaitingTasks {
   readonly #lanes = new Map<number, LinkedList<WaitingTask>>();
   #priorities: number[] = [];
   readonly #byId = new Map<string, WaitingTask>();
-  readonly #newestByKey = new Map<string, WaitingTask>();
+  readonly #duplicates = new DuplicateIndex<WaitingTask>();
   readonly #returned = new Map<string, WaitingTask>();
 
   get size(): number {
@@ -61,42 +55,43 @@ export class WaitingTasks {
   ): void {
     const task: WaitingTask = {
       record,
-      key: key ?? dupeKeyOf(record),
-      ownKey: key !== undefined,
+      ownKey: key,
+      hash: DuplicateIndex.hashOf(record, key),
       tags,
       order,
-      sameKey: undefined,
+      older: undefined,
+      younger: undefined,
       previous: undefined,
       next: undefined,
     };
     const lane = this.#lane(record.priority ?? 0);
     const next = place === 'front' ? lane.first : place === 'back' ? undefined : firstOfOthers(lane);
-    if (next) lane.insertBefore(task, next, undo);
-    else lane.append(task, undo);
-    setKey(this.#byId, record.id, task, undo);
-    if (tags) setKey(this.#returned, record.id, task, undo);
-    task.sameKey = this.#newestByKey.get(task.key);
-    setKey(this.#newestByKey, task.key, task, undo);
+    lane.insertBefore(task, next);
+    this.#duplicates.add(task);
+    this.#note(task);
+    undo?.push(() => this.#takeOut(task));
   }
 
   remove(task: WaitingTask, undo?: UndoLog): void {
-    this.#lane(task.record.priority ?? 0).remove(task, undo);
-    deleteKey(this.#byId, task.record.id, undo);
-    if (task.tags) deleteKey(this.#returned, task.record.id, undo);
-    this.#unchain(task, undo);
+    this.#takeOut(task);
+    undo?.push(() => this.#putBack(task));
   }
 
   get(id: string): WaitingTask | undefined {
     return this.#byId.get(id);
   }
 
-  /** The task that has waited shortest among those with a duplicate key. */
-  newestWithKey(key: string): WaitingTask | undefined {
-    return this.#newestByKey.get(key);
+  /** The task that has waited shortest among those that one would repeat; see DuplicateIndex. */
+  newestLike(record: TaskRecord, ownKey: string | undefined): WaitingTask | undefined {
+    return this.#duplicates.newestLike(record, ownKey);
   }
 
   get first(): WaitingTask | undefined {
-    return this[Symbol.iterator]().next().value;
+    for (const priority of this.#priorities) {
+      const { first } = this.#lane(priority);
+      if (first) return first;
+    }
+    return undefined;
   }
 
   /** In the order in which they will be processed. */
@@ -120,15 +115,22 @@ export class WaitingTasks {
     return lane;
   }
 
-  #unchain(task: WaitingTask, undo?: UndoLog): void {
-    let younger = this.#newestByKey.get(task.key);
-    if (younger === task) {
-      if (task.sameKey) setKey(this.#newestByKey, task.key, task.sameKey, undo);
-      else deleteKey(this.#newestByKey, task.key, undo);
-      return;
-    }
-    while (younger && younger.sameKey !== task) younger = younger.sameKey;
-    if (younger) setField(younger, 'sameKey', task.sameKey, undo);
+  #note(task: WaitingTask): void {
+    this.#byId.set(task.record.id, task);
+    if (task.tags) this.#returned.set(task.record.id, task);
+  }
+
+  #takeOut(task: WaitingTask): void {
+    this.#lane(task.record.priority ?? 0).remove(task);
+    this.#duplicates.remove(task);
+    this.#byId.delete(task.record.id);
+    if (task.tags) this.#returned.delete(task.record.id);
+  }
+
+  #putBack(task: WaitingTask): void {
+    this.#lane(task.record.priority ?? 0).putBack(task);
+    this.#duplicates.putBack(task);
+    this.#note(task);
   }
 }
 
