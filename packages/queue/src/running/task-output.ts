@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, constants, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Task } from '../task.js';
@@ -19,8 +20,7 @@ export class TaskOutput {
   path(id: string): string {
     if (!Task.isValidTaskId(id))
       throw new QueueError('INVALID_TASK_ID', `${JSON.stringify(id)} is not the id of a task.`, { id });
-    const name = id.replace('TQ:', '').replaceAll(/[^A-Za-z0-9-]/g, '-');
-    return join(this.#folder, `${name}.log`);
+    return join(this.#folder, `${fileNameOf(id)}.log`);
   }
 
   /** A descriptor that appends to a task's output; closing it is for the caller. */
@@ -51,4 +51,12 @@ export class TaskOutput {
     this.#looked = true;
     return this.#created;
   }
+}
+
+/** The id where it can be read as a file name, else a digest of it: no two ids share a file, and none leads elsewhere. */
+function fileNameOf(id: string): string {
+  const [, namespace, number] = /^TQ:([A-Za-z0-9-]{1,100}):(\d{1,20})$/.exec(id) ?? [];
+  if (namespace !== undefined && number !== undefined) return `${namespace}-${number}`;
+  // As JSON, because UTF-8 has one and the same replacement for all lone surrogates.
+  return createHash('sha256').update(JSON.stringify(id)).digest('hex').slice(0, 40);
 }
