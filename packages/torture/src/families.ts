@@ -1,5 +1,6 @@
 import { bytes } from './bytes/bytes.js';
 import type { Family } from './family.js';
+import { words } from './hostile/words.js';
 
 /** All families, in the order of the report. */
-export const families: readonly Family[] = [bytes];
+export const families: readonly Family[] = [bytes, words];

@@ -9,7 +9,10 @@ jest.setTimeout(300_000);
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
 /** Rounds of each family in the short run. */
-const families: [string, number][] = [['bytes', 2]];
+const families: [string, number][] = [
+  ['bytes', 2],
+  ['words', 2],
+];
 
 async function torture(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [CLI, ...args], { encoding: 'utf8' });
