@@ -1,5 +1,5 @@
-// One measurement in a process of its own, started by run/apart.mjs: so that no figure sees the heap, the compiled code
-// or the garbage of another.
+// Measures in a process of its own, started by run/apart.mjs: so that no figure sees the heap, the compiled code or the
+// garbage of another.
 import { figures } from './figures/index.mjs';
 
 async function measure({ figure, series, place }) {
@@ -11,8 +11,5 @@ async function measure({ figure, series, place }) {
   }
 }
 
-process.once('disconnect', () => process.exit(1));
-process.once('message', async (measurement) => {
-  const reply = await measure(measurement);
-  process.send(reply, () => process.exit(0));
-});
+process.once('disconnect', () => process.exit());
+process.on('message', async (measurement) => process.send(await measure(measurement)));

@@ -14,10 +14,14 @@ export const silent = {
   notify: () => undefined,
 };
 
-/** Opens a queue in a place, with one command, `note`. Every task has arguments of its own: the default rule squashes others. */
-export async function openQueue({ dir }, { note = () => undefined, ...options } = {}) {
+/**
+ * Opens a queue in a place with the command `note`, a function of its number or a processor, and perhaps `tagged`.
+ * Every task has arguments of its own, since the default rule would squash the others.
+ */
+export async function openQueue({ dir }, { note = () => undefined, tagged, ...options } = {}) {
   const registry = new Registry();
   registry.register('note', typeof note === 'function' ? (n) => note(Number(n)) : note);
+  if (tagged) registry.register('tagged', tagged);
   const stateDir = join(dir, 'state');
   return TaskQueue.open({ name: 'tasks', stateDir, registry, logger: silent, ...options });
 }

@@ -10,7 +10,7 @@ export function seriesOf(fits, body) {
       await contender.prepare?.(place);
       const session = await contender.open(place);
       try {
-        return await body(session, place);
+        return await body(session, place, contender);
       } finally {
         await session.close();
       }

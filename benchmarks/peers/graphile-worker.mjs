@@ -30,8 +30,10 @@ const presetOf = (address) => ({
 });
 
 /** Its runner starts with the run. What completes in batches is in the database once it has stopped. */
-function runner(preset, { concurrency, onTask, low }) {
-  const batching = low ? {} : { localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 };
+function runner(preset, { concurrency, onTask, prompt }) {
+  const batching = prompt
+    ? {}
+    : { localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 };
   const worker = { concurrentJobs: concurrency, ...batching };
   const counter = counting();
   const events = new EventEmitter().on('job:success', counter.count).on('job:failed', counter.fail);

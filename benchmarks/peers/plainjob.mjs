@@ -23,13 +23,16 @@ export async function open({ dir }, synchronous) {
   };
 }
 
-/** A worker of plainjob runs one task at a time, so concurrency is so many workers. */
-function runner(queue, { concurrency, onTask, pollMilliseconds }) {
+/**
+ * A worker of plainjob runs one task at a time, so concurrency is so many workers. It polls, each second by default;
+ * `prompt` is a hundred times as often.
+ */
+function runner(queue, { concurrency, onTask, prompt }) {
   let completed = 0;
   let resolveAll;
   let wanted = Infinity;
   const onCompleted = () => (completed += 1) === wanted && resolveAll();
-  const options = { queue, logger, onCompleted, pollIntervall: pollMilliseconds };
+  const options = { queue, logger, onCompleted, pollIntervall: prompt ? 10 : undefined };
   const process = ({ data }) => onTask(JSON.parse(data).n);
   const workers = Array.from({ length: concurrency }, () => defineWorker('note', process, options));
   const run = async (count) => {

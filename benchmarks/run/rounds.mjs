@@ -1,6 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { measureApart } from './apart.mjs';
 
 /**
  * Measures one figure: all its series by turns, round after round, so that whatever else the machine does meets all of
@@ -36,10 +35,10 @@ export class Rounds {
     const dir = join(this.surroundings.dir, 'measured');
     mkdirSync(dir);
     try {
-      return await measureApart({
+      return await this.surroundings.measuring.measure({
         figure: this.figure.name,
         series,
-        place: { dir, count: this.count, servers: this.surroundings.servers },
+        place: { dir, count: this.count, servers: this.surroundings.servers, shared: this.surroundings.dir },
       });
     } finally {
       rmSync(dir, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contenders } from '../contenders/index.mjs';
+import { measuring } from './apart.mjs';
 import { installPeers } from './install-peers.mjs';
 
 /** What a run needs around it: a temporary folder, the peers and their servers. Removes all of it, also on Ctrl-C. */
@@ -13,6 +14,7 @@ export class Surroundings {
 
   static async create(options) {
     const surroundings = new Surroundings();
+    surroundings.measuring = measuring({ shared: options.quick });
     surroundings.dir = mkdtempSync(join(tmpdir(), 'millrace-benchmark-'));
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
       process.once(signal, () => void surroundings.remove().finally(() => process.exit(1)));
@@ -42,6 +44,7 @@ export class Surroundings {
   }
 
   async remove() {
+    await this.measuring.end();
     for (const server of this.#running.splice(0)) await server.stop().catch((error) => console.error(error));
     rmSync(this.dir, { recursive: true, force: true });
   }
