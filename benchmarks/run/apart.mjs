@@ -28,9 +28,9 @@ class MeasuringProcess {
 
   async end() {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const closed = once(this.#child, 'close');
+      const exited = once(this.#child, 'exit');
       this.#child.disconnect();
-      await closed;
+      await exited;
     }
     process.off('exit', this.#kill);
   }
