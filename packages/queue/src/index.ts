@@ -3,6 +3,8 @@ export { QueueError } from './errors.js';
 export type { QueueErrorCode } from './errors.js';
 export type { RunnerView } from './explaining/runner-view.js';
 export type { Hindrance, TaskExplanation, TaskInTheWay } from './explaining/task-explanation.js';
+export { inspectQueue } from './inspecting/inspect-queue.js';
+export type { ProcessingInspection, QueueInspection, StrayProcess } from './inspecting/inspect-queue.js';
 export { loggerOrDefault, setDefaultLogger, toLogger } from './logger.js';
 export type { Logger, LoggerLike } from './logger.js';
 export type { Outcome, OutcomeError, OutcomeStatus } from './outcome.js';

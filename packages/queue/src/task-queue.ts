@@ -15,7 +15,8 @@ import type { Origin, ProcessorLike } from './registry.js';
 import { ProcessingLoop } from './running/processing-loop.js';
 import type { ProcessingOptions } from './running/processing-loop.js';
 import type { QueueHost } from './running/queue-host.js';
-import { recoverStranded } from './running/recovery.js';
+import { forgetDead } from './running/presence.js';
+import { putBackStranded, recoverStranded } from './running/recovery.js';
 import { StepwiseProcessing } from './running/stepwise-processing.js';
 import { TaskRunner } from './running/task-runner.js';
 import type {
@@ -211,6 +212,16 @@ export class TaskQueue extends QueueQueries implements TaskQueueLike {
   /** Resolves when nothing is being processed any more, by whichever process. Starts nothing. */
   async finishAllProcessing(): Promise<void> {
     await this.#steps.untilNoneProcessing();
+  }
+
+  /**
+   * Puts back what dead runners left, as every process that processes the queue does by itself, and forgets them. What
+   * their children left running is ended; children that live on are left to the next that processes. The ids put back.
+   */
+  async recoverTasks(): Promise<string[]> {
+    const ids = await putBackStranded(this.#runner);
+    await forgetDead(this.#runner);
+    return ids;
   }
 
   /** Settles a run in the name of its child, whose runner died. False when another runner has decided already. */

@@ -1,6 +1,8 @@
 export type { ScheduleOptions } from './due-time.js';
 export { SchedulerError } from './errors.js';
 export type { SchedulerErrorCode } from './errors.js';
+export { inspectSchedule } from './inspect-schedule.js';
+export type { ScheduleInspection } from './inspect-schedule.js';
 export type { SchedulerOptions, SchedulerSettings } from './open-options.js';
 export type { ScheduleWaitPoint } from './hand-over.js';
 export type { Refusal } from './refusal.js';

@@ -1,5 +1,6 @@
 import { forgetRunners } from '../decisions/recover.js';
 import { livenessOf } from './process-identity.js';
+import type { QueueState } from '../state/queue-state.js';
 import type { TaskRunner } from './task-runner.js';
 
 /**
@@ -8,8 +9,7 @@ import type { TaskRunner } from './task-runner.js';
  */
 export async function announce({ host }: TaskRunner): Promise<void> {
   const { file, runner, process } = host;
-  const { runners } = await file.read();
-  const dead = new Set([...runners].filter(([, other]) => livenessOf(other) === 'dead').map(([id]) => id));
+  const dead = deadAmong(await file.read());
   await file.update(
     (tx) => {
       forgetRunners(tx, dead);
@@ -17,6 +17,12 @@ export async function announce({ host }: TaskRunner): Promise<void> {
     },
     { durable: false },
   );
+}
+
+/** Forgets runners that died and have nothing any more. */
+export async function forgetDead({ host }: TaskRunner): Promise<void> {
+  const dead = deadAmong(await host.file.read());
+  if (dead.size > 0) await host.file.update((tx) => forgetRunners(tx, dead));
 }
 
 /** Makes it known that this instance does not process any more, unless others would take what is still its own. */
@@ -33,6 +39,10 @@ export async function withdraw({ host }: TaskRunner): Promise<void> {
   await done.catch((error: unknown) => {
     if (codeOf(error) !== 'CLOSED') throw error;
   });
+}
+
+function deadAmong({ runners }: QueueState): Set<string> {
+  return new Set([...runners].filter(([, other]) => livenessOf(other) === 'dead').map(([id]) => id));
 }
 
 function codeOf(error: unknown): unknown {

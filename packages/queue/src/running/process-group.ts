@@ -28,6 +28,15 @@ export async function terminate(group: ChildGroup, graceSeconds: number): Promis
   while (signalAll(group, 'SIGKILL') && performance.now() < giveUp) await sleep(POLL_SECONDS);
 }
 
+/** The living processes whose mark begins so, with the rest of it; nothing where the system does not tell. */
+export function markedProcesses(beginning: string): { readonly pid: number; readonly rest: string }[] {
+  const prefix = `${RUN_VARIABLE}=${beginning}`;
+  return processes().flatMap((pid) => {
+    const mark = environmentOf(pid).find((entry) => entry.startsWith(prefix));
+    return mark === undefined ? [] : [{ pid, rest: mark.slice(prefix.length) }];
+  });
+}
+
 function signalAll(group: ChildGroup, signal: NodeJS.Signals): boolean {
   const targets = [...(group.pid === undefined ? [] : [-group.pid]), ...strayDescendants(group)];
   const reached = targets.map((target) => sendSignal(target, signal));
