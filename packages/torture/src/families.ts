@@ -1,6 +1,7 @@
 import { bytes } from './bytes/bytes.js';
 import type { Family } from './family.js';
 import { words } from './hostile/words.js';
+import { soak } from './soak/soak.js';
 
 /** All families, in the order of the report. */
-export const families: readonly Family[] = [bytes, words];
+export const families: readonly Family[] = [bytes, words, soak];

@@ -12,6 +12,7 @@ const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const families: [string, number][] = [
   ['bytes', 2],
   ['words', 2],
+  ['soak', 1],
 ];
 
 async function torture(...args: string[]): Promise<string> {
