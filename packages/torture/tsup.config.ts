@@ -5,4 +5,6 @@ export default programs({
   lane: 'src/lane.ts',
   'soak-enqueuer': 'src/soak/programs/soak-enqueuer.ts',
   'soak-runner': 'src/soak/programs/soak-runner.ts',
+  actor: 'src/processes/programs/actor.ts',
+  commands: 'src/processes/commands.ts',
 });

@@ -13,6 +13,7 @@ const families: [string, number][] = [
   ['bytes', 2],
   ['words', 2],
   ['soak', 1],
+  ['processes', 2],
 ];
 
 async function torture(...args: string[]): Promise<string> {
