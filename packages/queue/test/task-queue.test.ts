@@ -325,3 +325,19 @@ test('a task whose rules throw fails by itself and never holds up those behind i
   expect(ends.map((end) => end?.outcome.status)).toEqual(['failed', 'failed', 'failed', 'done']);
   expect(ends[0]?.outcome.error?.message).toContain('no rule');
 });
+
+test('a rule that throws when a task is queued refuses that task and none beside it', async () => {
+  const { queue } = await sayingQueue();
+  const broken = (): never => {
+    throw new Error('no rule');
+  };
+  for (const rule of ['isDupe', 'overrides', 'dupeKey']) {
+    queue.registry.register(rule, { [rule]: broken, processTask: () => undefined });
+  }
+  const reports = await queue.queueTasks(['say a', 'isDupe', 'overrides', 'dupeKey', 'say b'], {
+    explain: true,
+  });
+  expect(reports.map(({ status }) => status)).toEqual(['queued', 'refused', 'refused', 'refused', 'queued']);
+  await expect(queue.queueTask('isDupe')).rejects.toThrow(/'isDupe'.*no rule/);
+  expect(await queue.howManyQueued()).toBe(2);
+});

@@ -24,9 +24,16 @@ class Picky extends Processor {
   }
 }
 
+class Broken extends Processor {
+  override isDupe(): boolean {
+    throw new Error('no rule');
+  }
+}
+
 async function openQueue(stateDir: string): Promise<TaskQueueLike> {
   const registry = new Registry();
   registry.register('picky', new Picky());
+  registry.register('broken', new Broken());
   const queue = await TaskQueue.open({ name: 'tasks', stateDir, registry });
   opened.push(queue);
   return queue;
@@ -189,6 +196,18 @@ describe('a task that the queue refuses', () => {
     clock += 1;
     expect(await scheduler.processReadyTasks(able)).toBe(1);
     expect(await scheduler.howManyScheduled()).toBe(0);
+  });
+
+  test('for a rule that throws does not hold up the others', async () => {
+    const { scheduler, queue } = await openBoth();
+    await queue.queueTask('noop first');
+    const broken = (await scheduler.scheduleTask('broken')) as string;
+    await scheduler.scheduleTask('noop second');
+    await expect(scheduler.processReadyTasks(queue)).rejects.toMatchObject({
+      code: 'TASKS_REFUSED',
+      context: { refused: [{ id: broken }] },
+    });
+    expect(await waiting(queue)).toEqual(['noop first', 'noop second']);
   });
 
   test('does not stop a flush, which tries each once', async () => {

@@ -3,7 +3,8 @@ import type { Processor } from '../processor.js';
 import { isPresent } from '../state/queue-state.js';
 import type { Task } from '../task.js';
 import type { EnqueueReport, HandOver, HandOverBasis } from '../task-queue-like.js';
-import { duplicateOf, overriddenBy, ownKey } from './squash.js';
+import { askRules } from './squash.js';
+import type { Verdict } from './squash.js';
 import type { QueueTransaction } from './queue-transaction.js';
 
 /** A task that passed every check that does not need the state. */
@@ -14,20 +15,31 @@ export interface Admissible {
 
 /**
  * Admits one task to the waiting list: first what it overrides goes, then it goes itself if it repeats what waits.
- * What was overridden stays away even then.
+ * What was overridden stays away even then. A task whose rules throw is refused, and changes nothing.
  */
 export function admit(tx: QueueTransaction, { task, processor }: Admissible): EnqueueReport {
   if (task.uuid && isPresent(tx.state, task.uuid)) return { status: 'refused', error: present(task.uuid) };
-  const overrode = overriddenBy(tx.state, processor, task).map(({ record }) => {
+  const verdict = verdictOr(() => askRules(tx.state, processor, task), task);
+  if (verdict instanceof Error) return { status: 'refused', error: verdict };
+  const overrode = verdict.overridden.map(({ record }) => {
     tx.emit({ op: 'remove', id: record.id, reason: 'overridden' });
     return record.id;
   });
-  const duplicate = duplicateOf(tx.state, processor, task);
+  const duplicate = verdict.duplicate();
   if (duplicate) return { status: 'duplicate', of: duplicate.record.id, overrode };
   const id = task.uuid || `TQ:TaskQueue:${tx.state.lastNumber + 1}`;
-  const key = ownKey(processor, task);
+  const { key } = verdict;
   tx.emit({ op: 'add', task: { ...task.toJSON(), id }, ...(key !== undefined && { key }) });
   return { status: 'queued', id, overrode };
+}
+
+function verdictOr(ask: () => Verdict, { command }: Task): Verdict | Error {
+  try {
+    return ask();
+  } catch (error) {
+    const { message } = error as Error;
+    return new Error(`The rules of '${command}' failed for a new task: ${message}`, { cause: error });
+  }
 }
 
 /** Turns away a hand-over that was decided on before others were forgotten. Throws `HAND_OVER_OUTDATED`. */

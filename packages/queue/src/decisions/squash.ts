@@ -19,13 +19,45 @@ export function overriddenBy(state: QueueState, processor: Processor, task: Task
   );
 }
 
+/** What the rules of a processor say of a task that is to wait. */
+export interface Verdict {
+  readonly key: string | undefined;
+  /** Newest first. */
+  readonly overridden: readonly WaitingTask[];
+  /** The waiting task that it repeats once the overridden ones are gone. */
+  duplicate(): WaitingTask | undefined;
+}
+
+/** Asks every rule, so that nothing is changed yet where one throws. */
+export function askRules(state: QueueState, processor: Processor, task: Task): Verdict {
+  const key = ownKey(processor, task);
+  const overridden = overriddenBy(state, processor, task);
+  if (isIndexed(processor, key))
+    return { key, overridden, duplicate: () => state.waiting.newestLike(task.toJSON(), key) };
+  const found = scan(state, processor, task, new Set(overridden));
+  return { key, overridden, duplicate: () => found };
+}
+
 /** The waiting task that a new one repeats. By index, except for a processor with an `isDupe` of its own. */
 export function duplicateOf(state: QueueState, processor: Processor, task: Task): WaitingTask | undefined {
   const key = ownKey(processor, task);
-  if (key !== undefined || isDefaultRule(processor, 'isDupe'))
-    return state.waiting.newestLike(task.toJSON(), key);
+  return isIndexed(processor, key)
+    ? state.waiting.newestLike(task.toJSON(), key)
+    : scan(state, processor, task, new Set());
+}
+
+function isIndexed(processor: Processor, key: string | undefined): boolean {
+  return key !== undefined || isDefaultRule(processor, 'isDupe');
+}
+
+function scan(
+  state: QueueState,
+  processor: Processor,
+  task: Task,
+  except: ReadonlySet<WaitingTask>,
+): WaitingTask | undefined {
   for (const waiting of state.waiting.newestFirst()) {
-    if (processor.isDupe(task, Task.reconstitute(waiting.record))) return waiting;
+    if (!except.has(waiting) && processor.isDupe(task, Task.reconstitute(waiting.record))) return waiting;
   }
   return undefined;
 }
