@@ -18,9 +18,10 @@ export function judge(figure, { samples, failures, series, count }) {
     better,
     synced,
     count,
-    series: series.map(({ name: key, title: text }) => ({
+    series: series.map(({ name: key, title: text, contender }) => ({
       name: key,
       title: text,
+      isCompared: contender !== undefined && key !== 'raw',
       medians: medians[key],
       samples: samples[key],
     })),
@@ -48,5 +49,5 @@ export const ratioToBest =
       .filter(([name]) => name !== ours && name !== 'raw' && !name.startsWith('millrace'))
       .map(([, metrics]) => metrics[metric])
       .filter(Number.isFinite);
-    return medians[ours]?.[metric] / pick(...others);
+    return others.length === 0 ? undefined : medians[ours]?.[metric] / pick(...others);
   };

@@ -2,10 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPeers } from './install-peers.mjs';
+import { page } from './page.mjs';
 
 const folder = fileURLToPath(new URL('../../docs/benchmarks/', import.meta.url));
 
-/** Writes the results of a run into docs/benchmarks: as JSON, and a chart for each figure. */
+/** Writes the results of a run into docs/benchmarks: as JSON, as a page, and a chart for each figure. */
 export async function save(header, results) {
   await installPeers();
   const { chart } = await import('../peers/charts.mjs');
@@ -14,6 +15,7 @@ export async function save(header, results) {
     join(folder, 'results.json'),
     `${JSON.stringify({ ...header, figures: results }, null, 2)}\n`,
   );
+  writeFileSync(join(folder, 'results.md'), page(header, results));
   for (const figure of results) writeFileSync(join(folder, `${figure.name}.svg`), await chart(figure));
   console.log(`Written into ${folder}`);
 }
