@@ -7,7 +7,8 @@ export type RunnerErrorCode =
   | 'SETTINGS_UNREADABLE'
   | 'SETTINGS_UNSAFE'
   | 'NOT_FOUND'
-  | 'NO_OUTPUT';
+  | 'NO_OUTPUT'
+  | 'COPY_FAILED';
 
 /**
  * The one error class of this package: match on `code`, show `message`.

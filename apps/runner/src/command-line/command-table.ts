@@ -202,6 +202,18 @@ const processing: readonly CommandSpec[] = [
 
 const upkeep: readonly CommandSpec[] = [
   {
+    name: 'doctor',
+    group: 'Upkeep',
+    summary: 'look for everything that is wrong, and say what to do about it',
+    options: [
+      { flags: '-r, --repair', description: 'copy the state, then mend what can be mended' },
+      { flags: '-y, --yes', description: 'do not ask; without a terminal nothing is asked anyway' },
+    ],
+    details:
+      'Changes nothing unless told to --repair. Ends with 1 when there is a problem, warnings are none.',
+    load: async () => import('../commands/doctor.js'),
+  },
+  {
     name: 'convert',
     group: 'Upkeep',
     summary: 'check the state and rewrite it in the present format',

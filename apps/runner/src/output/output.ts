@@ -19,6 +19,9 @@ export interface DataStream {
 /** Standard error, likewise. */
 export type NoteStream = Writable & { readonly isTTY?: boolean };
 
+const VERDICT_COLORS = { ok: 'green', warning: 'yellow', problem: 'red' } as const;
+const VERDICT_COLUMNS = 'problem'.length;
+
 /** Where output goes and in what form. */
 export interface OutputOptions {
   readonly stdout: DataStream;
@@ -98,6 +101,17 @@ export class Output {
     const width = Math.max(...facts.map(([name]) => name.length));
     for (const [name, value] of facts)
       this.#data(`${this.#colors.dim(name.padEnd(width))}  ${toPlainLine(value)}`);
+  }
+
+  /** One line of data that begins with how well something is. */
+  verdict(severity: keyof typeof VERDICT_COLORS, text: string): void {
+    const word = severity.padEnd(VERDICT_COLUMNS);
+    this.#data(`${this.#colors[VERDICT_COLORS[severity]](word)}  ${toPlainLine(text)}`);
+  }
+
+  /** Text of several lines as data, below a verdict. */
+  underVerdict(text: string): void {
+    for (const line of text.split('\n')) this.#data(`${' '.repeat(VERDICT_COLUMNS)}  ${toPlainLine(line)}`);
   }
 
   /** A line for people. */

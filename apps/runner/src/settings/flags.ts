@@ -36,6 +36,11 @@ export async function loadSettings(flags: SettingsFlags, folder: string): Promis
   return { settings: combineSettings([...layers, ...flagLayers(flags, folder)], base), file, folder: base };
 }
 
+/** The flags over the defaults, for when the settings file cannot be used; paths are relative to `base`. */
+export function settingsWithoutFile(flags: SettingsFlags, folder: string, base: string): LoadedSettings {
+  return { settings: combineSettings(flagLayers(flags, folder), base), file: undefined, folder: base };
+}
+
 function flagLayers({ stateDir, name, set = [] }: SettingsFlags, folder: string): SettingsLayer[] {
   const layer = (source: string, path: string, value: unknown): SettingsLayer => {
     const [section = '', key = ''] = path.split('.');
