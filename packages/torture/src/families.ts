@@ -1,8 +1,9 @@
 import { bytes } from './bytes/bytes.js';
 import type { Family } from './family.js';
+import { terminal } from './hostile/terminal.js';
 import { words } from './hostile/words.js';
 import { processes } from './processes/processes.js';
 import { soak } from './soak/soak.js';
 
 /** All families, in the order of the report. */
-export const families: readonly Family[] = [bytes, processes, words, soak];
+export const families: readonly Family[] = [bytes, processes, words, terminal, soak];
