@@ -45,7 +45,7 @@ function runner(boss, { concurrency, onTask }) {
     async run(count) {
       if (count === Infinity) {
         const work = async (batch) => batch.forEach(({ data }) => onTask(data.n));
-        await boss.work(NAME, { pollingIntervalSeconds: 0.5, batchSize: 1 }, work);
+        await boss.work(NAME, { pollingIntervalSeconds: 0.5, batchSize: BATCH }, work);
         return new Promise(() => undefined);
       }
       for (let done = 0; done < count; ) done += await runBatch();
