@@ -4,6 +4,7 @@ import { terminal } from './hostile/terminal.js';
 import { words } from './hostile/words.js';
 import { processes } from './processes/processes.js';
 import { soak } from './soak/soak.js';
+import { stopped } from './stopped/stopped.js';
 
 /** All families, in the order of the report. */
-export const families: readonly Family[] = [bytes, processes, words, terminal, soak];
+export const families: readonly Family[] = [bytes, processes, stopped, words, terminal, soak];

@@ -15,6 +15,7 @@ const families: [string, number][] = [
   ['terminal', 1],
   ['soak', 1],
   ['processes', 2],
+  ['stopped', 1],
 ];
 
 async function torture(...args: string[]): Promise<string> {

@@ -18,21 +18,28 @@ export interface ActorEnd {
 /** A process of a round, seen from outside. */
 export class Actor {
   readonly pid: number;
+  /** Resolves when it has ended, however. */
+  readonly gone: Promise<undefined>;
   readonly #process: ChildProcess;
   readonly #closed: Promise<string | number>;
   #killedAt: number | undefined;
   #errors = '';
 
-  constructor(order: ActorOrder, onLine: (line: ActorLine) => void) {
+  constructor() {
     this.#process = fork(PROGRAM, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     this.pid = this.#process.pid ?? 0;
-    this.#process.send(order);
     this.#process.stderr?.on('data', (text: Buffer) => (this.#errors += text.toString()));
-    const { stdout } = this.#process;
-    if (stdout) createInterface({ input: stdout }).on('line', (text) => this.#hear(text, onLine));
     this.#closed = new Promise((resolve) => {
       this.#process.once('close', (code, signal) => resolve(signal ?? code ?? 0));
     });
+    this.gone = this.#closed.then(() => undefined);
+  }
+
+  /** Gives it what it waits for. */
+  begin(order: ActorOrder, onLine: (line: ActorLine) => void): void {
+    const { stdout } = this.#process;
+    if (stdout) createInterface({ input: stdout }).on('line', (text) => this.#hear(text, onLine));
+    this.#process.send(order, () => undefined);
   }
 
   /** Resolves when it has ended and all its lines were heard. A violation when it ended by an error of its own. */

@@ -14,17 +14,13 @@ export interface RunnerTime {
   until: number;
 }
 
-/** How a life ended, and where if it was planned. */
-export interface LifeEnd extends ActorEnd {
-  readonly point: string | undefined;
-}
-
 /** The processes of a round, and what they said. Kills those that are left when it is closed. */
 export class Lives {
   readonly runnerTimes: RunnerTime[] = [];
   /** When each process that was killed was alive for the last time. */
   readonly deaths = new Map<number, number>();
   readonly #alive = new Set<Actor>();
+  readonly #spares: Actor[] = [];
 
   constructor(
     readonly place: PlaceOptions,
@@ -32,33 +28,24 @@ export class Lives {
     readonly book: TaskBook,
   ) {}
 
-  /** Starts a process; `onLine` is told of each line once it is in the book. */
-  start(life: PlannedLife, onLine: (actor: Actor, line: ActorLine) => void = () => undefined): Actor {
+  /** Has a process ready for a life that is to follow on another one. */
+  prepare(): void {
+    this.#spares.push(this.#born());
+  }
+
+  /** Begins a life; `onLine` is told of each line once it is in the book. */
+  start(life: PlannedLife, onLine: (line: ActorLine, actor: Actor) => void = () => undefined): Actor {
     const { runs, steps, end } = life;
     const { place, runLog } = this;
     const at = end.how === 'at' ? end.at : undefined;
-    const actor: Actor = new Actor({ place, runLog, runs, steps, at }, (line) => {
+    const actor = this.#spares.pop() ?? this.#born();
+    actor.begin({ place, runLog, runs, steps, at }, (line) => {
       enter(this.book, steps, line);
-      if (line.type === 'opened' && runs) this.#opened(actor);
-      onLine(actor, line);
+      if (line.type === 'opened' && runs)
+        this.runnerTimes.push({ pid: actor.pid, from: monotonicSeconds(), until: Infinity });
+      onLine(line, actor);
     });
-    this.#alive.add(actor);
     return actor;
-  }
-
-  /** Plays a life to its planned end. */
-  async play(life: PlannedLife): Promise<LifeEnd> {
-    const { end } = life;
-    let point: string | undefined;
-    let answers = 0;
-    const actor = this.start(life, (_, line) => {
-      if (line.type === 'signals itself') point = line.point;
-      if (line.type === 'acknowledged') answers += 1;
-      const isTime = end.how === 'after' && line.type === 'acknowledged' && answers === end.acknowledgements;
-      if (isTime) setTimeout(() => actor.kill(), end.milliseconds);
-      if (line.type === 'done') void (end.how === 'told to end' ? actor.tellToEnd() : actor.kill());
-    });
-    return { ...(await this.ended(actor)), point };
   }
 
   /** Resolves when a process has ended; what is known of its death is kept. */
@@ -75,7 +62,9 @@ export class Lives {
     for (const actor of this.#alive) actor.kill();
   }
 
-  #opened({ pid }: Actor): void {
-    this.runnerTimes.push({ pid, from: monotonicSeconds(), until: Infinity });
+  #born(): Actor {
+    const actor = new Actor();
+    this.#alive.add(actor);
+    return actor;
   }
 }

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Family, Round } from '../family.js';
 import { TaskBook } from '../promises/task-book.js';
 import { Inspection, runLogOf } from './inspection.js';
+import { playKilled } from './killed-life.js';
+import type { LifeEnd } from './killed-life.js';
 import { planLife } from './life-plan.js';
 import type { PlannedLife } from './life-plan.js';
 import { Lives } from './lives.js';
-import type { LifeEnd } from './lives.js';
 import type { PlaceOptions } from './place.js';
 
 const SIZES = {
@@ -63,8 +64,9 @@ async function playLineage(
   lives: Lives,
   inspection: Inspection,
 ): Promise<void> {
-  for (const life of lineage) {
-    const end = await lives.play(life);
+  for (const [number, life] of lineage.entries()) {
+    if (number < lineage.length - 1) lives.prepare();
+    const end = await playKilled(lives, life);
     if (end.killedAt !== undefined) round.ledger.fault(nameOf(life, end));
     await inspection.reopen();
   }

@@ -10,7 +10,7 @@ import type { ActorLine, ActorOrder, Step } from '../actor-order.js';
 import { closePlace, openPlace } from '../place.js';
 
 const STANDARD_OUTPUT = 1;
-const LOOKS = 60;
+const LOOKS = 30;
 
 class Actor {
   readonly #ids = new Map<string, string>();
