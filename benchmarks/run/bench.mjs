@@ -16,8 +16,9 @@ export async function bench(options) {
       const result = judge(figure, await new Rounds(figure, surroundings, options).run());
       printFigure(result, options);
       results.push(result);
+      // After each figure: a run that is cut off leaves what it has.
+      if (options.save && !options.quick) await save(header, results);
     }
-    if (options.save && !options.quick) await save(header, results);
     return results.some(({ failures }) => failures.length > 0) ? 1 : 0;
   } finally {
     await surroundings.remove();

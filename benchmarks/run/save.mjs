@@ -6,7 +6,7 @@ import { page } from './page.mjs';
 
 const folder = fileURLToPath(new URL('../../docs/benchmarks/', import.meta.url));
 
-/** Writes the results of a run into docs/benchmarks: as JSON, as a page, and a chart for each figure. */
+/** Writes what a run has so far into docs/benchmarks: as JSON, as a page, and a chart of the last figure. */
 export async function save(header, results) {
   await installPeers();
   const { chart } = await import('../peers/charts.mjs');
@@ -16,6 +16,6 @@ export async function save(header, results) {
     `${JSON.stringify({ ...header, figures: results }, null, 2)}\n`,
   );
   writeFileSync(join(folder, 'results.md'), page(header, results));
-  for (const figure of results) writeFileSync(join(folder, `${figure.name}.svg`), await chart(figure));
-  console.log(`Written into ${folder}`);
+  const last = results.at(-1);
+  writeFileSync(join(folder, `${last.name}.svg`), await chart(last));
 }
