@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { arch, cpus, platform, release, tmpdir, totalmem } from 'node:os';
+import { arch, cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
 
 /** What the figures were measured on, as they depend on it. */
 export function describeMachine() {
@@ -9,6 +9,7 @@ export function describeMachine() {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} x ${cpu?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
     system: `${platform()} ${release()} ${arch()}, temporary folder on ${fileSystemOf(tmpdir())}`,
+    loadBefore: Number(loadavg()[1].toFixed(1)),
     node: process.version,
     millrace: JSON.parse(readFileSync(new URL('../../packages/queue/package.json', import.meta.url))).version,
     commit: commit(),

@@ -15,8 +15,8 @@ export function page(header, figures) {
   ].join('\n\n');
 }
 
-function surroundings({ date, machine, system, node, millrace, commit, contenders }) {
-  const about = `${date}, ${machine}, ${system}, Node ${node}, Millrace ${millrace} at ${commit}.`;
+function surroundings({ date, machine, system, loadBefore, node, millrace, commit, contenders }) {
+  const about = `${date}, ${machine}, ${system}, Node ${node}, Millrace ${millrace} at ${commit}. Load average of the 5 minutes before: ${loadBefore}; much above 0, other programs were running, and single rates say little.`;
   const rows = contenders.map(({ title, version, settings, synced }) => [
     title,
     version,

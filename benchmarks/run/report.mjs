@@ -5,8 +5,13 @@ export function readable(value) {
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toPrecision(3);
 }
 
-export function printHeader({ machine, system, node, millrace, commit, rounds, contenders }, leftOut) {
-  console.log(`Machine   ${machine}\nSystem    ${system}`);
+export function printHeader(
+  { machine, system, loadBefore, node, millrace, commit, rounds, contenders },
+  leftOut,
+) {
+  console.log(
+    `Machine   ${machine}; load average of the 5 minutes before: ${loadBefore}\nSystem    ${system}`,
+  );
   console.log(`Versions  Node ${node}, Millrace ${millrace} (${commit})`);
   console.log(`Rounds    ${rounds}, by turns; medians, and from least to most in brackets\n`);
   for (const { title, version, settings } of contenders)

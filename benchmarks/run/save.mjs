@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tool } from '../../scripts/tools.mjs';
 import { installPeers } from './install-peers.mjs';
 import { page } from './page.mjs';
 
@@ -11,10 +12,9 @@ export async function save(header, results) {
   await installPeers();
   const { chart } = await import('../peers/charts.mjs');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, 'results.json'),
-    `${JSON.stringify({ ...header, figures: results }, null, 2)}\n`,
-  );
+  const json = join(folder, 'results.json');
+  writeFileSync(json, JSON.stringify({ ...header, figures: results }));
+  await tool('@biomejs/biome', ['format', '--write', '--log-level=error', json], { bin: 'biome' });
   writeFileSync(join(folder, 'results.md'), page(header, results));
   const last = results.at(-1);
   writeFileSync(join(folder, `${last.name}.svg`), await chart(last));
