@@ -100,6 +100,22 @@ describe('handing over what is due', () => {
     expect(await scheduler.howManyScheduled()).toBe(1);
   });
 
+  test('leaves what was scheduled after the clock was set back, also when it began before that', async () => {
+    const { scheduler, queue } = await openBoth();
+    const setBack = new Proxy(queue, {
+      get: (target, key) =>
+        key === 'acceptedHandOvers'
+          ? async (prefix: string) => {
+              clock -= 3600;
+              await scheduler.scheduleTask('noop', { delaySeconds: 5 });
+              return target.acceptedHandOvers(prefix);
+            }
+          : (Reflect.get(target, key) as unknown),
+    });
+    expect(await scheduler.processReadyTasks(setBack)).toBe(0);
+    expect(await scheduler.howManyScheduled()).toBe(1);
+  });
+
   test('nothing due, nothing done', async () => {
     const { scheduler, queue } = await openBoth();
     expect(await scheduler.processReadyTasks(queue)).toBe(0);

@@ -64,11 +64,14 @@ export class HandOver {
     }
   }
 
-  /** Hands over what is due at a time; `Infinity` for everything. */
-  async run(atEpochSeconds: number): Promise<HandOverResult> {
+  /**
+   * Hands over what is due; `Infinity` for everything. The time is asked for after the schedule was read, so that
+   * what was scheduled after the clock had been set back is not compared with what it said before.
+   */
+  async run(dueUntil: () => number): Promise<HandOverResult> {
     for (;;) {
       const state = await this.file.read();
-      const items = readyItems(state, atEpochSeconds, BATCH_SIZE, this.#refusedKeys);
+      const items = readyItems(state, dueUntil(), BATCH_SIZE, this.#refusedKeys);
       if (items.length === 0) return { queued: this.#queued, refusals: this.#refusals };
       await this.#transfer(state, items);
     }

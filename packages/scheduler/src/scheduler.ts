@@ -183,12 +183,12 @@ export class Scheduler implements TaskSource {
    *   `context.refused`
    */
   async processReadyTasks(queue: TaskQueueLike): Promise<number> {
-    return (await this.#handOver(queue, this.#now())).length;
+    return (await this.#handOver(queue, this.#now)).length;
   }
 
   /** Hands all tasks to a queue, whenever they are due; ids of those queued. Otherwise as `processReadyTasks`. */
   async flushAllTasks(queue: TaskQueueLike): Promise<string[]> {
-    return this.#handOver(queue, Infinity);
+    return this.#handOver(queue, () => Infinity);
   }
 
   /** Calls back after every change, of this process and all others. Returns the way to stop; until then it keeps the process alive. */
@@ -210,10 +210,10 @@ export class Scheduler implements TaskSource {
     return (await this.#file.read()).items.first;
   }
 
-  async #handOver(queue: TaskQueueLike, atEpochSeconds: number): Promise<string[]> {
+  async #handOver(queue: TaskQueueLike, dueUntil: () => number): Promise<string[]> {
     const handOver = new HandOver(this.#file, queue, this.#now, (point) => this.#system.reached(point));
     if (!this.#served.delete(queue)) await handOver.finishInterrupted();
-    const { queued, refusals } = await handOver.run(atEpochSeconds);
+    const { queued, refusals } = await handOver.run(dueUntil);
     this.#served.add(queue);
     for (const refusal of refusals) reportRefusal(this.logger, queue.name, refusal);
     if (refusals.length > 0) throw refusedError(queue.name, queued, refusals);
