@@ -1,4 +1,5 @@
 import { bytes } from './bytes/bytes.js';
+import { clocks } from './clocks/clocks.js';
 import type { Family } from './family.js';
 import { terminal } from './hostile/terminal.js';
 import { words } from './hostile/words.js';
@@ -8,4 +9,4 @@ import { soak } from './soak/soak.js';
 import { stopped } from './stopped/stopped.js';
 
 /** All families, in the order of the report. */
-export const families: readonly Family[] = [bytes, model, processes, stopped, words, terminal, soak];
+export const families: readonly Family[] = [bytes, model, clocks, processes, stopped, words, terminal, soak];

@@ -12,6 +12,7 @@ const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const families: [string, number][] = [
   ['bytes', 2],
   ['model', 2],
+  ['clocks', 1],
   ['words', 2],
   ['terminal', 1],
   ['soak', 1],
