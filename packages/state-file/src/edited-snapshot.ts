@@ -3,6 +3,7 @@ import { CorruptStateError } from './errors.js';
 import type { Json } from './model.js';
 import { checksumLine, entryLines, HEAD_KEYS, headIn, headText, NO_CHECKSUM } from './snapshot.js';
 import type { SnapshotHead } from './snapshot.js';
+import { isNestedTooDeep } from './yaml-depth.js';
 import { readSnapshotLines } from './snapshot-lines.js';
 import type { Entries } from './snapshot-lines.js';
 
@@ -37,10 +38,12 @@ export async function parseYamlSnapshot(path: string, bytes: Buffer): Promise<Ed
 }
 
 async function parseYaml(path: string, bytes: Buffer): Promise<Record<string, unknown>> {
+  const text = bytes.toString('utf8');
+  if (isNestedTooDeep(text)) throw corrupt(path, 'it is nested too deep to be read as YAML');
   const { parseDocument, LineCounter } = await import('yaml');
   const lineCounter = new LineCounter();
   try {
-    const document = parseDocument(bytes.toString('utf8'), {
+    const document = parseDocument(text, {
       lineCounter,
       version: '1.2',
       schema: 'core',

@@ -19,3 +19,4 @@ export type { OnCorrupt, Repair } from './repair.js';
 export { StateFile } from './state-file.js';
 export { nodeSystem } from './system.js';
 export type { System, WaitPoint } from './system.js';
+export { isNestedTooDeep } from './yaml-depth.js';

@@ -133,3 +133,13 @@ describe('loadSettings', () => {
     expect((await loadSettings({}, folder)).settings.queue.stateDir).toBe(join(folder, 'state'));
   });
 });
+
+test.each([
+  ['nested thousands deep', '['.repeat(100_000), 'it is nested too deep'],
+  ['larger than a mebibyte', `# ${'x'.repeat(1024 * 1024)}`, 'it has more than 1048576 characters'],
+])('a file %s is refused before it is parsed', async (_, text, message) => {
+  await expect(readSettingsFile(write(text))).rejects.toMatchObject({
+    code: 'INVALID_SETTINGS',
+    message: expect.stringContaining(message),
+  });
+});

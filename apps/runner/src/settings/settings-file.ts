@@ -6,6 +6,9 @@ import type { SettingsLayer } from './settings.js';
 /** The name under which a settings file is found. */
 export const SETTINGS_FILE = 'millrace.yaml';
 
+/** The YAML parser takes about a second and a half for a mebibyte. */
+const MOST_CHARACTERS = 1024 * 1024;
+
 /**
  * The settings file that holds for a folder: in it, or in the nearest folder above it.
  * A file found this way can name code to run, so it has to belong to this user, root or the owner of the folder.
@@ -38,6 +41,9 @@ function safeFile(file: string, { uid, mode }: { uid: number; mode: number }, fo
  */
 export async function readSettingsFile(file: string): Promise<SettingsLayer> {
   const text = readText(file);
+  if (text.length > MOST_CHARACTERS) throw notYaml(file, `it has more than ${MOST_CHARACTERS} characters`);
+  const { isNestedTooDeep } = await import('@millrace/state-file');
+  if (isNestedTooDeep(text)) throw notYaml(file, 'it is nested too deep');
   const { LineCounter, isMap, isScalar, parseDocument } = await import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
