@@ -1,12 +1,11 @@
 import { bytes } from './bytes/bytes.js';
 import { clocks } from './clocks/clocks.js';
 import type { Family } from './family.js';
-import { terminal } from './hostile/terminal.js';
-import { words } from './hostile/words.js';
+import { hostile } from './hostile/hostile.js';
 import { model } from './model/model.js';
 import { processes } from './processes/processes.js';
 import { soak } from './soak/soak.js';
 import { stopped } from './stopped/stopped.js';
 
 /** All families, in the order of the report. */
-export const families: readonly Family[] = [bytes, model, clocks, processes, stopped, words, terminal, soak];
+export const families: readonly Family[] = [bytes, model, clocks, processes, stopped, ...hostile, soak];

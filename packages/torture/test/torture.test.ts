@@ -14,6 +14,7 @@ const families: [string, number][] = [
   ['model', 2],
   ['clocks', 1],
   ['words', 2],
+  ['files', 2],
   ['terminal', 1],
   ['soak', 1],
   ['processes', 2],

@@ -1,0 +1,7 @@
+import type { Family } from '../family.js';
+import { files } from './files.js';
+import { terminal } from './terminal.js';
+import { words } from './words.js';
+
+/** Everything that somebody may have made up to do harm. */
+export const hostile: readonly Family[] = [words, files, terminal];
