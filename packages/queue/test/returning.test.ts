@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Task } from '@millrace/queue';
 import { Registry } from '@millrace/queue';
-import { Place } from './place.js';
+import { Place, until } from './place.js';
 
 let place: Place;
 beforeEach(() => void (place = new Place()));
@@ -86,4 +86,26 @@ test('a task that came back and is deferred again keeps its place before the you
   await second;
   while (await queue.hasWorkToDo()) await queue.processNextTask();
   expect(ran).toEqual(['a', 'b']);
+});
+
+test('stopping puts back a task that began again while an older run of it went on, which then ended', async () => {
+  const registry = new Registry();
+  const ends: (() => void)[] = [];
+  registry.register('hold', {
+    processTask: async () => new Promise<void>((resolve) => void ends.push(resolve)),
+  });
+  const queue = await place.open({ registry });
+  const id = (await queue.queueTask('hold')) as string;
+  const older = queue.processNextTask();
+  await until(() => ends.length === 1);
+  const task = (await queue.findTask(id)) as Task;
+  await queue.settleOrphan({ id, attempts: 1 }, { status: 'done' });
+  await queue.queueTask(task);
+  const younger = queue.processNextTask();
+  await until(() => ends.length === 2);
+  ends[0]?.();
+  await older;
+  await queue.stopProcessing();
+  await younger;
+  expect(await queue.isTaskQueued(id)).toBe(true);
 });

@@ -41,7 +41,8 @@ const NOT_CLAIMED: ClaimResult = { status: 'idle', warnings: [] };
 
 /** Claims tasks for one instance of a queue, runs them and settles them. */
 export class TaskRunner {
-  readonly #active = new Map<string, RunOf>();
+  /** In the order in which they began. A task may run again while an older run of it, settled by others, still goes on. */
+  readonly #active = new Set<RunOf>();
   readonly #children = new Set<ChildRun>();
   readonly #adopted = new Set<AdoptedRun>();
   readonly rescheduling: Rescheduling;
@@ -65,7 +66,7 @@ export class TaskRunner {
 
   /** Begins a claimed task, in this process or in a child. */
   start(claim: Claim): Run | Promise<Run> {
-    this.#active.set(claim.record.id, claim.record);
+    this.#active.add(claim.record);
     return isChildProcessor(claim.processor) ? this.#startChild(claim) : this.#startHere(claim);
   }
 
@@ -106,7 +107,7 @@ export class TaskRunner {
       { durable: false },
     );
     this.host.reached('settle: made');
-    this.#active.delete(run.id);
+    this.#active.delete(run);
     return end;
   }
 
@@ -118,13 +119,13 @@ export class TaskRunner {
 
   /** Puts one task that this instance runs, or could not start, back to the front of the waiting list. */
   async handBack(run: RunOf): Promise<void> {
-    this.#active.delete(run.id);
+    this.#active.delete(run);
     await this.host.file.update((tx) => handBack(tx, run));
   }
 
   /** Ends everything that this instance runs and puts it back to the front of the waiting list. */
   async stopAll(graceSeconds: number): Promise<void> {
-    const runs = [...this.#active.values()].reverse();
+    const runs = [...this.#active].reverse();
     this.#stop.abort();
     this.#stop = stopper();
     await Promise.all([...this.#children].map(async (child) => child.stop(graceSeconds)));
@@ -135,7 +136,7 @@ export class TaskRunner {
   /** Lets children go on without this instance. What runs in this process is put back. */
   async leaveAll(): Promise<void> {
     for (const child of this.#children) {
-      this.#active.delete(child.record.id);
+      this.#active.delete(child.record);
       child.leave();
     }
     this.#children.clear();
