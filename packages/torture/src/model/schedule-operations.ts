@@ -84,12 +84,21 @@ const handOver = fc.tuple(numbers, fc.boolean()).map(
         const call = isFlush ? scheduler.flushAllTasks(queue) : scheduler.processReadyTasks(queue);
         const seen: unknown = await (call as Promise<unknown>).catch(refusalsIn);
         const expected = model.schedule.handOver(model.queue, isFlush ? Infinity : model.clock.seconds);
-        equal('The answer', seen, answerOf(expected, isFlush));
+        // What was left by a hand-over that broke off may be told of before the rest or among it.
+        const inOrder = model.hasBrokenOff ? sorted : (answer: unknown): unknown => answer;
+        equal('The answer', inOrder(seen), inOrder(answerOf(expected, isFlush)));
         if (!model.hasBrokenOff) equal('What the queue remembers', await queue.acceptedHandOvers(''), []);
       },
       isOpen,
     ),
 );
+
+/** An answer with the ids of what was queued in the order of the alphabet. */
+function sorted(answer: unknown): unknown {
+  if (Array.isArray(answer)) return answer.toSorted();
+  if (typeof answer !== 'object' || answer === null || !('queued' in answer)) return answer;
+  return { ...answer, queued: (answer.queued as string[]).toSorted() };
+}
 
 function answerOf(expected: HandOverView, isFlush: boolean): unknown {
   if (expected.refused.length > 0) return expected;
