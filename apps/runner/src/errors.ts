@@ -1,6 +1,7 @@
 /** Every way in which the command itself, not the queue, refuses something. Messages may be reworded; codes are stable. */
 export type RunnerErrorCode =
   | 'USAGE'
+  | 'AMBIGUOUS_ID'
   | 'INVALID_TIME'
   | 'INVALID_DURATION'
   | 'INVALID_SETTINGS'

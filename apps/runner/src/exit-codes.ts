@@ -34,6 +34,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]['code'];
 const usage = new Set([
   ...[
     'USAGE',
+    'AMBIGUOUS_ID',
     'INVALID_TIME',
     'INVALID_DURATION',
     'INVALID_SETTINGS',

@@ -3,7 +3,7 @@ import { exitCodes } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
 import { placedTasks } from '../tasks/placed-task.js';
 import { taskDocument } from '../tasks/task-document.js';
-import { assertTaskId } from '../tasks/task-id.js';
+import { resolveId } from '../tasks/task-id.js';
 import { printTasks } from '../tasks/task-table.js';
 
 /** Finds among the tasks that have not ended the one with an id, or those of a command. */
@@ -11,8 +11,8 @@ export async function run(
   { output, workspace }: CommandContext,
   words: readonly string[],
 ): Promise<ExitCode> {
-  const [what, value = ''] = words;
-  if (what === 'task') assertTaskId(value);
+  const [what, word = ''] = words;
+  const value = what === 'task' ? await resolveId(workspace, word) : word;
   const tasks = await placedTasks(workspace);
   const found = tasks.filter(({ task }) => value === (what === 'task' ? task.uuid : task.command));
   output.show({ tasks: found.map(taskDocument) }, () => {

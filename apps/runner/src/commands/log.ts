@@ -2,12 +2,11 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { CommandContext } from '../command-line/command.js';
 import { codeOf, RunnerError } from '../errors.js';
-import { assertTaskId } from '../tasks/task-id.js';
+import { resolveId } from '../tasks/task-id.js';
 
 /** Prints what a task wrote so far: as a child to its standard output and error, inside the runner to its log. */
 export async function run({ output, workspace }: CommandContext, words: readonly string[]): Promise<void> {
-  const [id = ''] = words;
-  assertTaskId(id);
+  const id = await resolveId(workspace, words[0]);
   const queue = await workspace.queue();
   const path = queue.outputPath(id);
   try {

@@ -4,12 +4,11 @@ import { RunnerError } from '../errors.js';
 import { toPlainJson } from '../output/plain-text.js';
 import { placedTasks } from '../tasks/placed-task.js';
 import { finishedDocument, taskDocument } from '../tasks/task-document.js';
-import { assertTaskId } from '../tasks/task-id.js';
+import { resolveId } from '../tasks/task-id.js';
 
 /** Shows all there is to know about a task, also one that has ended as far as history goes back. */
 export async function run(context: CommandContext, words: readonly string[]): Promise<void> {
-  const [id = ''] = words;
-  assertTaskId(id);
+  const id = await resolveId(context.workspace, words[0]);
   const document = await findDocument(context, id);
   context.output.show(document, () => context.output.facts(toFacts(document)));
 }

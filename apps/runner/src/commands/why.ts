@@ -1,13 +1,12 @@
 import type { CommandContext } from '../command-line/command.js';
 import { RunnerError } from '../errors.js';
-import { assertTaskId } from '../tasks/task-id.js';
+import { resolveId } from '../tasks/task-id.js';
 import { explain } from '../why/explanation.js';
 import { sentenceOf } from '../why/sentence.js';
 
 /** Says in one sentence why a task is not running. */
 export async function run({ output, workspace }: CommandContext, words: readonly string[]): Promise<void> {
-  const [id = ''] = words;
-  assertTaskId(id);
+  const id = await resolveId(workspace, words[0]);
   const explanation = await explain(workspace, id);
   if (explanation === undefined)
     throw new RunnerError('NOT_FOUND', `There is no task ${id}, and none is remembered.`, { id });

@@ -1,16 +1,14 @@
 import { exitCodes } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
 import type { Output } from '../output/output.js';
-import { assertTaskId } from './task-id.js';
 
-/** Removes tasks one by one and prints the ids of those that were there; none is removed when an id is malformed. */
+/** Removes tasks one by one and prints the ids of those that were there. */
 export async function removeTasks(
   output: Output,
   ids: readonly string[],
   absence: string,
   remove: (id: string) => Promise<boolean>,
 ): Promise<ExitCode> {
-  ids.forEach(assertTaskId);
   const tasks: { id: string; removed: boolean }[] = [];
   for (const id of ids) tasks.push({ id, removed: await remove(id) });
   output.show({ tasks }, () => {
