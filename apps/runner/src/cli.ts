@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { execute } from './execution.js';
 import type { DataStream } from './output/output.js';
 
@@ -69,6 +70,7 @@ const code = await execute(process.argv.slice(2), {
   env,
   folder: process.cwd(),
   version: version(),
+  program: fileURLToPath(import.meta.url),
 });
 // Everything written so far leaves the process before it ends.
 await Promise.all(

@@ -13,4 +13,6 @@ export interface Surroundings {
   readonly folder: string;
   /** Of the runner. */
   readonly version: string;
+  /** The file that Node runs, an absolute path. */
+  readonly program: string;
 }

@@ -10,16 +10,19 @@ beforeEach(() => {
 
 afterEach(() => place.remove());
 
-test.each(['1', ':1', 'TaskQueue:1', 'TQ:TaskQueue:1'])('%s is enough of TQ:TaskQueue:1 in every command', async (id) => {
-  await place.queue('child');
-  await place.queue('echo', 'b');
-  expect(await place.json('show', id)).toMatchObject({ id: 'TQ:TaskQueue:1' });
-  expect((await place.json('find', 'task', id)).tasks).toMatchObject([{ id: 'TQ:TaskQueue:1' }]);
-  expect(await place.json('why', id)).toMatchObject({ id: 'TQ:TaskQueue:1' });
-  await place.call(['step']);
-  expect(await place.json('log', id)).toMatchObject({ id: 'TQ:TaskQueue:1' });
-  expect((await place.call(['unqueue', '2'])).stdout).toBe('TQ:TaskQueue:2\n');
-});
+test.each(['1', ':1', 'TaskQueue:1', 'TQ:TaskQueue:1'])(
+  '%s is enough of TQ:TaskQueue:1 in every command',
+  async (id) => {
+    await place.queue('child');
+    await place.queue('echo', 'b');
+    expect(await place.json('show', id)).toMatchObject({ id: 'TQ:TaskQueue:1' });
+    expect((await place.json('find', 'task', id)).tasks).toMatchObject([{ id: 'TQ:TaskQueue:1' }]);
+    expect(await place.json('why', id)).toMatchObject({ id: 'TQ:TaskQueue:1' });
+    await place.call(['step']);
+    expect(await place.json('log', id)).toMatchObject({ id: 'TQ:TaskQueue:1' });
+    expect((await place.call(['unqueue', '2'])).stdout).toBe('TQ:TaskQueue:2\n');
+  },
+);
 
 test('a scheduled task is found by its number', async () => {
   const { id } = await place.json('schedule', 'after', '1h', 'echo', 'a');
@@ -28,7 +31,8 @@ test('a scheduled task is found by its number', async () => {
 
 test('an id that several tasks have is refused with all of them, and nothing is done', async () => {
   const queue = await TaskQueue.open({ name: 'tasks', stateDir: place.path('.millrace') });
-  for (const nsid of ['TaskQueue', 'Other']) await queue.queueTask(new Task({ command: 'noop', args: [nsid], id: 7, nsid }));
+  for (const nsid of ['TaskQueue', 'Other'])
+    await queue.queueTask(new Task({ command: 'noop', args: [nsid], id: 7, nsid }));
   await queue.close();
   const { code, stdout, stderr } = await place.call(['unqueue', 'TQ:Other:7', '7']);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -43,5 +47,6 @@ test('what is no task is not found, and what is no id is wrong usage', async () 
     stderr: expect.stringContaining('TQ:TaskQueue:9'),
   });
   expect(await place.json('unqueue', '9')).toEqual({ tasks: [{ id: 'TQ:TaskQueue:9', removed: false }] });
-  for (const word of ['x', '1x', '7:', '', '-1']) expect((await place.call(['show', '--', word])).code).toBe(2);
+  for (const word of ['x', '1x', '7:', '', '-1'])
+    expect((await place.call(['show', '--', word])).code).toBe(2);
 });

@@ -1,4 +1,5 @@
 import type { ArgumentSpec, CommandSpec, OptionSpec } from './command.js';
+import { settingUp } from './setup-commands.js';
 
 const id: ArgumentSpec = { name: 'id', required: true, kind: 'anyId' };
 const attempts: OptionSpec = {
@@ -15,6 +16,16 @@ const data: OptionSpec = {
 };
 const passing = "Options go before the task's command; everything behind it belongs to the task.";
 
+const queueOptions: readonly OptionSpec[] = [
+  {
+    flags: '-f, --file <path>',
+    description: 'queue one command string a line from a file, or from - (standard input)',
+  },
+  { flags: '-e, --explain', description: 'say for each task whether it was queued, and if not, why' },
+  priority,
+  data,
+];
+
 const tasks: readonly CommandSpec[] = [
   {
     name: 'queue',
@@ -22,18 +33,27 @@ const tasks: readonly CommandSpec[] = [
     summary: 'put a task at the end of the queue and print its id',
     usage: '[options] <command> [arguments...]',
     arguments: [{ name: 'command', variadic: true, kind: 'taskCommand' }],
-    options: [
-      {
-        flags: '-f, --file <path>',
-        description: 'queue one command string a line from a file, or from - (standard input)',
-      },
-      { flags: '-e, --explain', description: 'say for each task whether it was queued, and if not, why' },
-      priority,
-      data,
-    ],
+    options: queueOptions,
     passThrough: true,
     details: `${passing}\nOne word with white space in it is taken as a whole command string.`,
     load: async () => import('../commands/queue.js'),
+  },
+  {
+    name: 'add',
+    group: 'Tasks',
+    summary: 'queue a program with its arguments and print the id of the task',
+    usage: '[options] -- <program> [arguments...]',
+    arguments: [{ name: 'program', variadic: true }],
+    options: queueOptions,
+    passThrough: true,
+    details:
+      'Short for `queue shell`. The program runs in the folder you are in, without a shell; for one, add -- sh -c "...".',
+    examples: [
+      'add -- tar czf backup.tgz documents',
+      "add -- sh -c 'du -sh * > sizes.txt'",
+      'add --file programs.txt',
+    ],
+    load: async () => import('../commands/add.js'),
   },
   {
     name: 'unqueue',
@@ -236,6 +256,7 @@ const upkeep: readonly CommandSpec[] = [
 
 /** Every command, in the order of the help. */
 export const commandTable: readonly CommandSpec[] = [
+  ...settingUp,
   ...tasks,
   ...later,
   ...looking,

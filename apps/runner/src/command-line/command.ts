@@ -59,7 +59,7 @@ export interface Command {
 export interface CommandSpec {
   readonly name: string;
   readonly aliases?: readonly string[];
-  readonly group: 'Tasks' | 'Later' | 'Looking' | 'Processing' | 'Upkeep';
+  readonly group: 'Setting up' | 'Tasks' | 'Later' | 'Looking' | 'Processing' | 'Upkeep';
   readonly summary: string;
   /** The words, as help shows them; made from `arguments` when left out. */
   readonly usage?: string;
@@ -69,5 +69,7 @@ export interface CommandSpec {
   readonly passThrough?: boolean;
   /** What help says below the options. */
   readonly details?: string;
+  /** Command lines that show what it is for, without `millrace` in front. */
+  readonly examples?: readonly string[];
   load(): Promise<Command>;
 }

@@ -95,6 +95,7 @@ function addCommand(
   if (spec.usage) command.usage(spec.usage);
   if (spec.passThrough) command.passThroughOptions();
   if (spec.details) command.addHelpText('after', `\n${spec.details}`);
+  if (spec.examples) command.addHelpText('after', examplesText(spec.examples));
   for (const argument of spec.arguments ?? []) command.addArgument(toArgument(argument));
   addOptions(command, spec.options ?? []);
   addOptions(command, common, 'Common options:');
@@ -126,6 +127,10 @@ function toArgument({ name, required = false, variadic = false, choices }: Argum
 /** How the list of commands shows one: every command has options, so they are not mentioned. */
 function subcommandTerm(command: Command): string {
   return `${command.name()} ${command.usage().replace('[options]', '').trim()}`.trimEnd();
+}
+
+function examplesText(examples: readonly string[]): string {
+  return `\nExamples:\n${examples.map((example) => `  millrace ${example}`).join('\n')}`;
 }
 
 /** The shell's commands have no program in front. */

@@ -24,8 +24,24 @@ export async function run(
   words: readonly string[],
   options: CommandOptions,
 ): Promise<ExitCode> {
+  const file = textOption(options, 'file');
+  if (file === undefined && words.length === 0)
+    throw new RunnerError('USAGE', 'queue needs a command, or --file <path>.');
+  const excess = words.length > 0 || options.priority !== undefined || options.data !== undefined;
+  if (file !== undefined && excess)
+    throw new RunnerError('USAGE', '--file goes with neither a command nor --priority and --data.');
+  return enqueue(context, [], words, options);
+}
+
+/** As \`run\`, with words in front of those that were given, and of every line of the file. */
+export async function enqueue(
+  context: CommandContext,
+  inFront: readonly string[],
+  words: readonly string[],
+  options: CommandOptions,
+): Promise<ExitCode> {
   const { output, workspace } = context;
-  const given = await readTasks(context, words, options);
+  const given = await readTasks(context, inFront, words, options);
   const queue = await workspace.queueWithPlugins();
   const reports = await queue.queueTasks(
     given.map(({ input }) => input),
@@ -46,18 +62,30 @@ export async function run(
 
 async function readTasks(
   { world }: CommandContext,
+  inFront: readonly string[],
   words: readonly string[],
   options: CommandOptions,
 ): Promise<Given[]> {
   const file = textOption(options, 'file');
   if (file === undefined) {
-    if (words.length === 0) throw new RunnerError('USAGE', 'queue needs a command, or --file <path>.');
-    const task = toTask(words, options);
+    const task = toTask([...inFront, ...words], options);
     return [{ input: task, text: task.fullCommand }];
   }
-  const excess = words.length > 0 || options.priority !== undefined || options.data !== undefined;
-  if (excess) throw new RunnerError('USAGE', '--file goes with neither a command nor --priority and --data.');
-  return commandLines(file === '-' ? await text(world.stdin) : await readCommands(file));
+  const content = file === '-' ? await text(world.stdin) : await readCommands(file);
+  return commandLines(content).map(({ line, text: command }) => {
+    const task = [...inFront, command].join(' ');
+    return { input: inputOf(task, options), text: task, line };
+  });
+}
+
+/** What is no task is left to the queue, which refuses it alone instead of all lines. */
+function inputOf(command: string, options: CommandOptions): TaskInput {
+  try {
+    return toTask([command], options);
+  } catch (error) {
+    if (codeOf(error) === 'USAGE') throw error;
+    return command;
+  }
 }
 
 async function readCommands(file: string): Promise<string> {
@@ -74,10 +102,10 @@ async function readCommands(file: string): Promise<string> {
 }
 
 /** One command string a line; empty lines and those that begin with # are left out. */
-function commandLines(content: string): Given[] {
+function commandLines(content: string): { line: number; text: string }[] {
   return content
     .split(/\r?\n/)
-    .map((line, index) => ({ input: line, text: line.trim(), line: index + 1 }))
+    .map((line, index) => ({ text: line.trim(), line: index + 1 }))
     .filter(({ text: command }) => command !== '' && !command.startsWith('#'));
 }
 

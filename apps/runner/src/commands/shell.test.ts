@@ -39,6 +39,7 @@ class Person {
       stderr,
       env: { NO_COLOR: '1' },
       folder,
+      program: '/millrace',
       version: '1.2.3',
     });
   }
