@@ -27,6 +27,12 @@ export function parseDuration(text: string): number {
   );
 }
 
+/** As `showDuration`, but what is short in more detail: `120ms`, `1.5s`. */
+export function showSpan(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)}ms`;
+  return seconds < 10 ? `${seconds.toFixed(1)}s` : showDuration(seconds);
+}
+
 /** A length of time for people, in its largest unit: `45s`, `3m`, `2h`, `5d`. */
 export function showDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

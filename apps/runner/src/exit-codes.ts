@@ -26,6 +26,15 @@ export const exitCodes = {
     code: 4,
     meaning: 'Not found: no such task, plugin or output. Of several ids the others were dealt with.',
   },
+  taskFailed: {
+    code: 5,
+    meaning:
+      'A task that wait or follow waited for failed, timed out, was lost, or was taken out without having been run.',
+  },
+  stillGoing: {
+    code: 6,
+    meaning: 'wait ended because of its --timeout, before all tasks had ended.',
+  },
 } as const;
 
 /** A code by which a command ends. */

@@ -1,4 +1,5 @@
 import type { ArgumentSpec, CommandSpec, OptionSpec } from './command.js';
+import { following } from './following-commands.js';
 import { settingUp } from './setup-commands.js';
 
 const id: ArgumentSpec = { name: 'id', required: true, kind: 'anyId' };
@@ -260,6 +261,7 @@ export const commandTable: readonly CommandSpec[] = [
   ...tasks,
   ...later,
   ...looking,
+  ...following,
   ...processing,
   ...upkeep,
 ];

@@ -1,3 +1,4 @@
+import { parseDuration } from '../duration.js';
 import { RunnerError } from '../errors.js';
 import type { CommandOptions } from './command.js';
 
@@ -22,6 +23,12 @@ export function integerOption(options: CommandOptions, name: string, least?: num
   throw new RunnerError('USAGE', `--${name} takes a whole number${range}, not ${JSON.stringify(text)}.`, {
     option: name,
   });
+}
+
+/** The seconds of an option that takes a length of time. Throws `INVALID_DURATION`. */
+export function durationOption(options: CommandOptions, name: string): number | undefined {
+  const text = textOption(options, name);
+  return text === undefined ? undefined : parseDuration(text);
 }
 
 /** The value of an option that takes JSON. Throws `USAGE`. */

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import picocolors from 'picocolors';
+import { fitWidth } from './display-width.js';
 import { toPlainJson, toPlainLine, toPlainText } from './plain-text.js';
 import { layoutTable } from './table.js';
 import type { Column } from './table.js';
@@ -17,7 +18,7 @@ export interface DataStream {
 }
 
 /** Standard error, likewise. */
-export type NoteStream = Writable & { readonly isTTY?: boolean };
+export type NoteStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 const VERDICT_COLORS = { ok: 'green', warning: 'yellow', problem: 'red' } as const;
 const VERDICT_COLUMNS = 'problem'.length;
@@ -132,6 +133,15 @@ export class Output {
   /** The same for a message of the program's own that has several lines, such as a list of mistakes or a stack. */
   errorLines(message: string, code?: string): void {
     this.#error(toPlainText(message), code);
+  }
+
+  /** A line on the terminal in place of the last such one; an empty text takes it away. Elsewhere nothing. */
+  status(text: string | ((columns: number) => string)): void {
+    const { stderr } = this.#options;
+    if (!stderr.isTTY || this.json) return;
+    const columns = (stderr.columns || 80) - 1;
+    const line = typeof text === 'string' ? text : text(columns);
+    stderr.write(`\r${fitWidth(toPlainLine(line), columns)}\u001b[K`);
   }
 
   #error(message: string, code: string | undefined): void {

@@ -1,0 +1,49 @@
+import type { CommandContext, CommandOptions } from '../command-line/command.js';
+import { durationOption, isOptionSet } from '../command-line/option-values.js';
+import { RunnerError } from '../errors.js';
+import { exitCodes } from '../exit-codes.js';
+import type { ExitCode } from '../exit-codes.js';
+import { NewsFeed } from '../following/news-feed.js';
+import { StopReason } from '../following/stop-reason.js';
+import { exitCodeFor, TaskEndings } from '../following/task-endings.js';
+import { unattendedReason } from '../following/unattended.js';
+import { Waiting } from '../following/waiting.js';
+import { placedTasks } from '../tasks/placed-task.js';
+import { resolveIds } from '../tasks/task-id.js';
+import type { Workspace } from '../workspace.js';
+
+/** Waits until tasks have ended, by events; the exit code says how they ended. */
+export async function run(
+  { output, workspace, world }: CommandContext,
+  words: readonly string[],
+  options: CommandOptions,
+): Promise<ExitCode> {
+  const all = isOptionSet(options, 'all');
+  if (all === words.length > 0) throw new RunnerError('USAGE', 'wait takes ids, or --all.');
+  const stop = new StopReason(world, durationOption(options, 'timeout'));
+  try {
+    const [queue, scheduler] = [await workspace.queue(), await workspace.scheduler()];
+    const feed = new NewsFeed({ queue, scheduler }, stop.signal);
+    const waiting = new Waiting(output, new TaskEndings(queue, scheduler));
+    await waiting.begin(all ? await unfinishedIds(workspace) : await resolveIds(workspace, words));
+    const reason = waiting.isOpen ? await unattendedReason(queue) : undefined;
+    if (reason !== undefined) output.note(reason);
+    if (waiting.isOpen && output.verbose) output.note(waiting.sentence);
+    for await (const news of waiting.isOpen ? feed : []) {
+      await waiting.hear(news);
+      if (!waiting.isOpen) break;
+    }
+    waiting.show(stop.reason);
+    if (!waiting.isOpen) return exitCodeFor(waiting.endings);
+    return stop.reason === 'timedOut' ? exitCodes.stillGoing.code : exitCodes.failed.code;
+  } finally {
+    output.status('');
+    stop.release();
+  }
+}
+
+/** What is in the queue now. What is scheduled may be due in years. */
+async function unfinishedIds(workspace: Workspace): Promise<string[]> {
+  const tasks = await placedTasks(workspace, ['processing', 'deferred', 'waiting']);
+  return tasks.map(({ task }) => task.uuid);
+}
