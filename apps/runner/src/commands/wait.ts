@@ -25,10 +25,10 @@ export async function run(
     const [queue, scheduler] = [await workspace.queue(), await workspace.scheduler()];
     const feed = new NewsFeed({ queue, scheduler }, stop.signal);
     const waiting = new Waiting(output, new TaskEndings(queue, scheduler));
+    const reason = await unattendedReason(queue);
     await waiting.begin(all ? await unfinishedIds(workspace) : await resolveIds(workspace, words));
-    const reason = waiting.isOpen ? await unattendedReason(queue) : undefined;
-    if (reason !== undefined) output.note(reason);
-    if (waiting.isOpen && output.verbose) output.note(waiting.sentence);
+    if (waiting.isOpen && reason !== undefined) waiting.note(reason);
+    if (waiting.isOpen && output.verbose) waiting.note(waiting.sentence);
     for await (const news of waiting.isOpen ? feed : []) {
       await waiting.hear(news);
       if (!waiting.isOpen) break;

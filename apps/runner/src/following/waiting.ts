@@ -58,6 +58,17 @@ export class Waiting {
     if (this.#output.json) return;
     this.#output.status('');
     for (const ending of endings) this.#output.line(endingLine(ending, this.#tasks.commandOf(ending.id)));
+    this.#draw();
+  }
+
+  /** A line for people, in place of the bar, which comes back below it. */
+  note(text: string): void {
+    this.#output.status('');
+    this.#output.note(text);
+    this.#draw();
+  }
+
+  #draw(): void {
     const failed = this.endings.filter(({ status }) => status !== 'done').length;
     const ended = this.endings.length;
     const total = ended + this.#tasks.open.length;
