@@ -205,3 +205,24 @@ describe('delete_unprocessed_tasks', () => {
     });
   });
 });
+
+describe('times for people', () => {
+  test('are one word or several, and a note says which time was understood', async () => {
+    for (const time of [['tomorrow 9:00'], ['tomorrow', '9:00']]) {
+      const { code, stderr } = await place.call(['schedule', 'at', ...time, 'echo', ...time]);
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^Due \w+day \d{4}-\d\d-\d\d 09:00:00 [+-]\d\d:\d\d\.$/m);
+    }
+    expect((await place.json('list', 'scheduled')).scheduled).toHaveLength(2);
+    expect((await place.call(['schedule', 'at', 'tomorrow', 'echo', 'a'])).code).toBe(2);
+  });
+
+  test('that the clock leaves out or shows twice are refused', async () => {
+    const env = { TZ: 'Europe/Berlin' };
+    for (const time of ['2030-03-31T02:30', '2030-10-27T02:30'])
+      expect(await place.call(['schedule', 'at', time, 'echo', 'a'], { env })).toMatchObject({ code: 2 });
+    expect((await place.call(['schedule', 'at', '2030-10-27T02:30+01:00', 'echo', 'a'], { env })).code).toBe(
+      0,
+    );
+  });
+});

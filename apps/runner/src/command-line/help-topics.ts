@@ -13,6 +13,7 @@ export const helpTopics: Readonly<Record<string, () => string>> = {
     [
       'Time: epoch seconds, or an ISO date-time: 2030-01-31T08:00, "2030-01-31 08:00:30", 2030-01-31T08:00Z,',
       '      2030-01-31T08:00+02:00. Without a zone, and for a bare date, the local time zone counts.',
+      '      Or a day and a time yet to come: "today 17:00", "tomorrow 9am", "monday 8:30"; or "in 10m".',
       'Delay: seconds, or numbers with units: 90, 1.5, 500ms, 30s, 10m, 2h, 1d, 1w, 1h30m.',
       '',
     ].join('\n'),

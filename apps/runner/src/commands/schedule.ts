@@ -2,7 +2,8 @@ import type { CommandContext, CommandOptions } from '../command-line/command.js'
 import { integerOption } from '../command-line/option-values.js';
 import { parseDuration } from '../duration.js';
 import { RunnerError } from '../errors.js';
-import { parseTime } from '../point-in-time.js';
+import { showTime } from '../local-time.js';
+import { parseTime, wordsOfTime } from '../point-in-time.js';
 import { assertProcessable } from '../tasks/command-check.js';
 import { toTask } from '../tasks/task-input.js';
 
@@ -23,13 +24,16 @@ export async function run(
     throw new RunnerError('USAGE', 'The task was not scheduled: it has no attempts left.');
   const time = await scheduler.whenIsTaskScheduled(id);
   output.show({ id, time: time ?? null }, () => output.line(id));
+  if (time !== undefined && 'atTime' in when) output.note(`Due ${showTime(time)}.`);
 }
 
 function splitWhen(words: readonly string[]): {
   when: { atTime: number } | { delaySeconds: number };
   command: readonly string[];
 } {
-  const [first, second, ...rest] = words;
+  const [first, second, third, ...others] = words;
+  const isTwo = first === 'at' && second !== undefined && !/\s/.test(second) && wordsOfTime(second) === 2;
+  const rest = isTwo || third === undefined ? others : [third, ...others];
   if (first !== 'at' && first !== 'after') return { when: { delaySeconds: 0 }, command: words };
   if (second === undefined || rest.length === 0) {
     throw new RunnerError(
@@ -38,7 +42,10 @@ function splitWhen(words: readonly string[]): {
     );
   }
   return {
-    when: first === 'at' ? { atTime: parseTime(second) } : { delaySeconds: parseDuration(second) },
+    when:
+      first === 'at'
+        ? { atTime: parseTime(isTwo ? `${second} ${third}` : second) }
+        : { delaySeconds: parseDuration(second) },
     command: rest,
   };
 }
