@@ -109,3 +109,25 @@ test('stopping puts back a task that began again while an older run of it went o
   await younger;
   expect(await queue.isTaskQueued(id)).toBe(true);
 });
+
+test('a task that was handed back is still known by the duplicate key of its processor', async () => {
+  const registry = new Registry();
+  let begun = (): void => undefined;
+  const beginning = new Promise<void>((resolve) => (begun = resolve));
+  registry.register('hold', {
+    dupeKey: (task: Task) => task.getArg(0) as string,
+    async processTask() {
+      begun();
+      await new Promise(() => undefined);
+    },
+  });
+  const queue = await place.open({ registry });
+  const id = await queue.queueTask('hold a 1');
+  const processed = queue.processNextTask();
+  await beginning;
+  await queue.compact();
+  await queue.stopProcessing();
+  await processed;
+  const other = await place.open({ registry });
+  expect(await other.queueTask('hold a 2', { explain: true })).toMatchObject({ status: 'duplicate', of: id });
+});

@@ -38,7 +38,9 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
     const waiting = found(state.waiting.get(id), id);
     state.waiting.remove(waiting, undo);
     const record = withChanges(withoutPid(waiting.record), { started: at, attempts: attempt });
-    addProcessing(state, { record, runner, mono, limit, tags, previous: undefined, next: undefined }, undo);
+    const { ownKey } = waiting;
+    const links = { previous: undefined, next: undefined };
+    addProcessing(state, { record, runner, mono, limit, tags, ownKey, ...links }, undo);
   },
   spawn(state, { id, process }, undo) {
     const { record } = processing(state, id);
@@ -58,9 +60,14 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
     state.waiting.add(record, { key, tags, order }, 'behind returned', undo);
   },
   requeue(state, { id, reason, key }, undo) {
-    const { record, tags } = removeProcessing(state, id, undo);
+    const { record, tags, ownKey } = removeProcessing(state, id, undo);
     const deaths = (record.deaths ?? 0) + (reason === 'runner died' ? 1 : 0);
-    state.waiting.add({ ...withoutPid(record), ...(deaths > 0 && { deaths }) }, { key, tags }, 'front', undo);
+    state.waiting.add(
+      { ...withoutPid(record), ...(deaths > 0 && { deaths }) },
+      { key: key ?? ownKey, tags },
+      'front',
+      undo,
+    );
   },
   settle(state, { id, at, outcome }, undo) {
     const task = removeProcessing(state, id, undo);

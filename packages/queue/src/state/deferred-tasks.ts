@@ -40,12 +40,17 @@ export class DeferredTasks {
     return this.#groups.values();
   }
 
+  /** Whoever is deferred for the first time from now on is younger than this. */
+  noteOrder(order: number): void {
+    this.#lastOrder = Math.max(this.#lastOrder, order);
+  }
+
   add(
     record: TaskRecord,
     { tags, ownRule, order = this.#lastOrder + 1 }: DeferralHints,
     undo?: UndoLog,
   ): void {
-    this.#lastOrder = Math.max(this.#lastOrder, order);
+    this.noteOrder(order);
     const group = this.#group(tags, ownRule, undo);
     const task: DeferredTask = {
       record,

@@ -1,4 +1,4 @@
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { describeStateModel } from '@millrace/state-file/testing';
 import { queueModel } from './queue-model.js';
 import type { QueueOp } from './queue-op.js';
@@ -62,3 +62,23 @@ const operations: readonly QueueOp[] = [
 ];
 
 describeStateModel('the queue', { model: queueModel, operations }, { describe, test });
+
+test('a task that was deferred before a snapshot and came back is still older than those deferred after it', () => {
+  const before: QueueOp[] = [
+    { op: 'add', task: task(1) },
+    { op: 'add', task: task(2) },
+    { op: 'defer', id: id(1), tags: ['disk'] },
+    { op: 'undefer', id: id(1) },
+  ];
+  const after: QueueOp[] = [
+    { op: 'defer', id: id(2), tags: ['disk'] },
+    { op: 'defer', id: id(1), tags: ['disk'] },
+  ];
+  const state = before.reduce((now, op) => queueModel.apply(now, op), queueModel.empty());
+  let loaded = queueModel.empty();
+  for (const [section, entry] of queueModel.dump(state)) loaded = queueModel.load(loaded, section, entry);
+  for (const start of [state, loaded]) {
+    const { deferred } = after.reduce((now, op) => queueModel.apply(now, op), start);
+    expect(deferred.inOrder().map(({ record }) => record.id)).toEqual([id(1), id(2)]);
+  }
+});

@@ -33,7 +33,10 @@ const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Section
     });
   },
   runners: (state, { id, process }) => void state.runners.set(id, process),
-  waiting: (state, { task, ...hints }) => state.waiting.add(checked(task), hints, 'back'),
+  waiting(state, { task, ...hints }) {
+    state.waiting.add(checked(task), hints, 'back');
+    if (hints.order !== undefined) state.deferred.noteOrder(hints.order);
+  },
   deferred: (state, { task, ...hints }) => state.deferred.add(checked(task), hints),
   processing(state, { task, ...rest }) {
     addProcessing(state, { ...rest, record: checked(task), previous: undefined, next: undefined });
@@ -67,8 +70,8 @@ function* dump(state: QueueState): Generator<{ [K in keyof Sections]: Entry<K> }
   for (const waiting of state.waiting) yield ['waiting', toWaitingEntry(waiting)];
   for (const { record, tags, ownRule, order } of state.deferred.inOrder())
     yield ['deferred', { task: record, tags: [...tags], ownRule, order }];
-  for (const { previous: _p, next: _n, record, ...rest } of state.processing)
-    yield ['processing', { task: record, ...rest }];
+  for (const { previous: _p, next: _n, record, ownKey, ...rest } of state.processing)
+    yield ['processing', { task: record, ...rest, ...(ownKey !== undefined && { ownKey }) }];
   for (const { record, ...rest } of state.retrying.values()) yield ['retrying', { task: record, ...rest }];
   for (const { task, outcome, at } of state.finished) yield ['finished', { task, outcome, at }];
   for (const key of state.handOvers.keys()) yield ['handOvers', key];

@@ -24,6 +24,8 @@ export interface ProcessingTask {
   readonly tags: readonly string[];
   readonly child?: ProcessIdentity;
   readonly progress?: unknown;
+  /** Its processor's own duplicate key, for when it waits again. */
+  readonly ownKey?: string | undefined;
   previous: ProcessingTask | undefined;
   next: ProcessingTask | undefined;
 }
