@@ -154,7 +154,7 @@ export const processingOperations = [
   { weight: 12, arbitrary: process },
   { weight: 6, arbitrary: endRun },
   { weight: 3, arbitrary: settleInItsName },
-  { weight: 2, arbitrary: stop },
+  { weight: 4, arbitrary: stop },
   { weight: 3, arbitrary: hasWorkToDo },
   { weight: 3, arbitrary: open },
   { weight: 1, arbitrary: close },

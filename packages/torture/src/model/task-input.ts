@@ -17,11 +17,21 @@ export interface GivenTask {
   readonly again: number | undefined;
 }
 
-const commands = [...Object.keys(rules), 'gated', 'tagged', 'tagged', 'selfish', 'keyed', 'nobody', ''];
+const commands = [
+  ...Object.keys(rules),
+  'gated',
+  'tagged',
+  'tagged',
+  'selfish',
+  'keyed',
+  'keyed',
+  'nobody',
+  '',
+];
 
 export const givenTasks: fc.Arbitrary<GivenTask> = fc.record({
   command: fc.constantFrom(...commands),
-  args: fc.array(fc.constantFrom('a', 'b', 'ab', 'c'), { maxLength: 2 }),
+  args: fc.array(fc.constantFrom('a', 'a', 'a', 'b', 'ab', 'c'), { maxLength: 2 }),
   form: fc.constantFrom('text', 'quoted', 'list', 'task'),
   priority: fc.constantFrom(0, 0, 0, 1, -1),
   retries: fc.constantFrom(1, 1, 2, 3, 0),
