@@ -27,6 +27,7 @@ export const scheduleModel: StateModel<Schedule, ScheduleOp> = {
   version: 1,
   empty: () => ({ id: '', salt: '', serial: 0, revision: 0, items: new OrderedItems(), byId: new Map() }),
   apply,
+  sections: ['schedule', 'items'],
   dump,
   load,
 };

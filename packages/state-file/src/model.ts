@@ -28,9 +28,14 @@ export interface StateModel<S, Op> {
    * old one, returns it, and pushes to `undo` (when given) the step that takes the change back.
    */
   apply(state: S, op: Op, undo?: UndoLog): S;
+  /** Every section that `dump` may use, in its order: with it, salvage finds its way past a damaged heading. */
+  readonly sections?: readonly string[];
   /** The whole state as entries. Entries of one section are adjacent; section names match `[a-z][A-Za-z]*`. */
   dump(state: S): Iterable<readonly [section: string, entry: Json]>;
-  /** The state with one entry of `dump` put back. Called in the order of `dump`. Throws on an entry it cannot use. */
+  /**
+   * The state with one entry of `dump` put back. Called in the order of `dump`. Throws on an entry it cannot use, for
+   * example one of another section, and then leaves no trace of it.
+   */
   load(state: S, section: string, entry: Json): S;
 }
 

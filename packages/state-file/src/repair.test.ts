@@ -1,5 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { change, damage, filesOf } from '../test/support/files.js';
@@ -44,6 +44,13 @@ async function live(): Promise<TallyFile> {
   return file;
 }
 
+/** Another folder with the same state. */
+function copyTo(dir: string): void {
+  mkdirSync(dir, { mode: 0o700 });
+  for (const path of filesOf(folder.path))
+    if (/\.(log|yaml)$/.test(path)) copyFileSync(path, join(dir, basename(path)));
+}
+
 describe('salvage', () => {
   test('keeps what is intact, keeps the damaged files, and says so', async () => {
     await (await live()).close();
@@ -67,6 +74,32 @@ describe('salvage', () => {
     expect(brokenSnapshot).toBe(damaged);
     expect(brokenJournal.startsWith(before[1] ?? '?')).toBe(true);
     expect(await contents(await tallies.open())).toEqual({ y: 1, z: 1 });
+  });
+
+  test('keeps everything when a single bit of a snapshot was flipped', async () => {
+    await (await live()).close();
+    const whole = readFileSync(snapshot());
+    for (let at = 0; at < whole.length; at += 1) {
+      const dir = folder.file(`flipped-${at}`);
+      copyTo(dir);
+      change(join(dir, basename(snapshot())), (bytes) => {
+        bytes[at]! ^= 1 << (at % 8);
+        return bytes;
+      });
+      expect(await contents(await tallies.open({ dir, ...salvage }))).toEqual({ x: 1, y: 1, z: 1 });
+    }
+  });
+
+  test('keeps the entries below a heading that is damaged', async () => {
+    await (await live()).close();
+    for (const wrong of ['  cXuXts:', '\0'.repeat('  counts:'.length), '  counts;?']) {
+      const dir = folder.file(`wrong-${wrong.codePointAt(3)}-${wrong.length}`);
+      copyTo(dir);
+      change(join(dir, basename(snapshot())), (bytes) =>
+        Buffer.from(bytes.toString('latin1').replace('  counts:', wrong), 'latin1'),
+      );
+      expect(await contents(await tallies.open({ dir, ...salvage }))).toEqual({ x: 1, y: 1, z: 1 });
+    }
   });
 
   test('does nothing to files that are whole', async () => {

@@ -1,10 +1,8 @@
-import { parseYamlSnapshot } from './edited-snapshot.js';
 import type { Json, StateModel } from './model.js';
 import { readWholeFile } from './read-file.js';
 import { decodeRecord } from './record.js';
 import { SalvagedHistory } from './salvaged-history.js';
-import { readSnapshotLines } from './snapshot-lines.js';
-import type { SnapshotLines } from './snapshot-lines.js';
+import { readDamagedSnapshot } from './damaged-snapshot.js';
 import type { System } from './system.js';
 import { Undo } from './undo.js';
 
@@ -12,8 +10,9 @@ const LINE_FEED = '\n';
 const RECORD_START = /[0-9a-f]{8} \{"/g;
 
 /**
- * Gathers every entry and commit that can still be read from damaged files. A snapshot has one checksum for all, so an
- * entry counts as intact when it is JSON (or YAML, where the file is that as a whole) and the model takes it.
+ * Gathers every entry and commit that can still be read from damaged files. A snapshot has one checksum for all, so where
+ * that cannot mend it, an entry counts as intact when it is JSON (or YAML, where the file is that as a whole) and the
+ * model takes it.
  */
 export class Salvage<S, Op> {
   entriesKept = 0;
@@ -31,7 +30,8 @@ export class Salvage<S, Op> {
   }
 
   async addSnapshot(system: System, path: string): Promise<void> {
-    const { head, entries } = await readAnyEntries(path, await readWholeFile(system, path));
+    const { sections = [] } = this.model;
+    const { head, entries } = await readDamagedSnapshot(path, await readWholeFile(system, path), sections);
     this.#snapshotSeq = head?.seq ?? 0;
     for (const [section, entry] of entries) this.#addEntry(section, entry);
     this.#history.begin(this.#snapshotSeq);
@@ -58,12 +58,19 @@ export class Salvage<S, Op> {
     return this.#state;
   }
 
+  /** Where a heading is lost, an entry stands under that of a section before its own. What no section takes is not intact. */
   #addEntry(section: string, entry: Json): void {
+    const { sections = [] } = this.model;
+    const later = sections.slice(sections.indexOf(section) + 1);
+    if ([section, ...later].some((candidate) => this.#isTaken(candidate, entry))) this.entriesKept += 1;
+  }
+
+  #isTaken(section: string, entry: Json): boolean {
     try {
       this.#state = this.model.load(this.#state, section, entry);
-      this.entriesKept += 1;
+      return true;
     } catch {
-      // Not intact: it stays in the .broken file.
+      return false;
     }
   }
 
@@ -76,14 +83,6 @@ export class Salvage<S, Op> {
       undo.rollBack(0);
     }
   }
-}
-
-/** Line by line, or as YAML of another layout where that gives more. */
-async function readAnyEntries(path: string, bytes: Buffer): Promise<Pick<SnapshotLines, 'head' | 'entries'>> {
-  const lines = readSnapshotLines(bytes);
-  if (lines.head && lines.strangeLines === 0) return lines;
-  const yaml = await parseYamlSnapshot(path, bytes).catch(() => undefined);
-  return yaml && yaml.entries.length > lines.entries.length ? yaml : lines;
 }
 
 function decodeAt<Op>(bytes: Buffer, start: number, end: number): ReturnType<typeof decodeRecord<Op>> {

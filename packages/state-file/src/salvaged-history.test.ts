@@ -41,6 +41,13 @@ function place(seq: number, by: string, prev: string): Place {
   return { seq, by, at: 0, durable: 0, prev };
 }
 
+test('a snapshot whose seq is damaged takes nothing from the journal behind it', () => {
+  for (const wrong of [0, 3, 90])
+    expect(
+      new Scenario(wrong).commit(6, 'a', 'head').commit(6, 'lost', 'head').commit(7, 'b', 'a').kept,
+    ).toEqual(['a', 'b']);
+});
+
 test('an undamaged history is the one that every process accepts', () => {
   const scenario = new Scenario(5)
     .commit(6, 'a', 'head')

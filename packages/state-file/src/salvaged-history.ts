@@ -14,6 +14,7 @@ export class SalvagedHistory<Op> {
   #first: Placed<Op>[] = [];
   #second: Placed<Op>[] = [];
   #snapshotSeq = 0;
+  #journals = 0;
   #head: string | undefined;
   #isOver = false;
 
@@ -23,6 +24,7 @@ export class SalvagedHistory<Op> {
 
   /** The records that follow are those of the next journal. */
   beginJournal(): void {
+    this.#journals += 1;
     this.#head = undefined;
     this.#isOver = false;
   }
@@ -47,7 +49,7 @@ export class SalvagedHistory<Op> {
   #addPlaced(record: Placed<Op>): void {
     this.highestSeq = Math.max(this.highestSeq, record.seq);
     const last = this.#first.at(-1);
-    const lastSeq = last?.seq ?? this.#snapshotSeq;
+    const lastSeq = last?.seq ?? this.#seqBefore(record);
     if (record.seq <= lastSeq) return;
     if (record.seq === lastSeq + 1 && this.#follows(record, last)) {
       this.#second = [];
@@ -55,6 +57,11 @@ export class SalvagedHistory<Op> {
     } else if (record.seq > (this.#second.at(-1)?.seq ?? 0)) this.#second.push(record);
     else return;
     this.#isOver = 'seal' in record;
+  }
+
+  /** Where the first record of all stands: the head of a snapshot may be damaged, a record is checked. */
+  #seqBefore({ seq, prev }: Placed<Op>): number {
+    return this.#journals === 1 && prev === this.#head ? seq - 1 : this.#snapshotSeq;
   }
 
   /** Whether a record goes on from the last one, or from the head of its journal where it is the first there. */

@@ -10,6 +10,7 @@ const ENTRY_LINE = /^\s*- (.*\S)\s*$/s;
 const CHECKSUM_LINE = new RegExp(`^checksum: (?:"([0-9a-f]{8})"|(${NO_CHECKSUM}))$`);
 const OTHER_LINE = /^(#.*|state:|)$/s;
 
+export type Mend = (line: string) => Iterable<string>;
 export type Entries = (readonly [section: string, entry: Json])[];
 
 /** What the lines of a snapshot say, each by itself. */
@@ -22,9 +23,12 @@ export interface SnapshotLines {
   readonly strangeLines: number;
 }
 
-/** Reads a snapshot that a person may have edited, or that was damaged, line by line as it was written. */
-export function readSnapshotLines(bytes: Buffer): SnapshotLines {
-  const scan = new Scan();
+/**
+ * Reads a snapshot that a person may have edited, or that was damaged, line by line as it was written. `mend` gives what
+ * to read in place of a line that is not as we write it.
+ */
+export function readSnapshotLines(bytes: Buffer, mend: Mend = () => []): SnapshotLines {
+  const scan = new Scan(mend);
   for (let start = 0; start < bytes.length; ) {
     const next = bytes.indexOf(LINE_FEED, start);
     const end = next < 0 ? bytes.length : next;
@@ -42,8 +46,16 @@ class Scan {
   strangeLines = 0;
   #section: string | undefined;
 
+  constructor(readonly mend: Mend) {}
+
   take(line: string): void {
-    if (!(this.#takeEntry(line) || this.#takeKey(line) || OTHER_LINE.test(line))) this.strangeLines += 1;
+    if (this.#takeWhole(line)) return;
+    this.strangeLines += 1;
+    for (const mended of this.mend(line)) this.#takeWhole(mended);
+  }
+
+  #takeWhole(line: string): boolean {
+    return this.#takeEntry(line) || this.#takeKey(line) || OTHER_LINE.test(line);
   }
 
   #takeEntry(line: string): boolean {

@@ -4,7 +4,7 @@ import type { ProcessIdentity } from '../running/process-identity.js';
 import type { TaskRecord } from '../task.js';
 import { addFinished, addProcessing, applyOp } from './apply-op.js';
 import type { QueueOp, StoredSettings } from './queue-op.js';
-import { DEFAULT_SETTINGS, emptyState } from './queue-state.js';
+import { DEFAULT_SETTINGS, emptyState, isPresent } from './queue-state.js';
 import type { ProcessingTask, QueueState } from './queue-state.js';
 import type { WaitingTask } from './waiting-tasks.js';
 
@@ -25,6 +25,7 @@ type Entry<K extends keyof Sections> = readonly [K, Sections[K]];
 
 const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Sections[K]) => void } = {
   queue(state, { settings, paused, lastNumber }) {
+    expect(typeof settings === 'object' && typeof paused === 'boolean' && Number.isSafeInteger(lastNumber));
     Object.assign(state, {
       stored: settings,
       settings: { ...DEFAULT_SETTINGS, ...settings },
@@ -32,21 +33,40 @@ const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Section
       lastNumber,
     });
   },
-  runners: (state, { id, process }) => void state.runners.set(id, process),
-  waiting(state, { task, ...hints }) {
-    state.waiting.add(checked(task), hints, 'back');
+  runners(state, { id, process }) {
+    expect(typeof id === 'string' && typeof process?.pid === 'number');
+    state.runners.set(id, process);
+  },
+  waiting(state, entry) {
+    const { task, ...hints } = entry;
+    expect(!['outcome', 'runner', 'dueAt', 'ownRule'].some((key) => key in entry));
+    state.waiting.add(checked(task, state), hints, 'back');
     if (hints.order !== undefined) state.deferred.noteOrder(hints.order);
   },
-  deferred: (state, { task, ...hints }) => state.deferred.add(checked(task), hints),
-  processing(state, { task, ...rest }) {
-    addProcessing(state, { ...rest, record: checked(task), previous: undefined, next: undefined });
+  deferred(state, { task, ...hints }) {
+    expect(Array.isArray(hints.tags) && typeof hints.ownRule === 'boolean');
+    state.deferred.add(checked(task, state), hints);
   },
-  retrying: (state, { task, ...rest }) =>
-    void state.retrying.set(checked(task).id, { record: task, ...rest }),
-  finished: (state, entry) =>
-    addFinished(state, { ...entry, task: checked(entry.task), previous: undefined, next: undefined }),
-  handOvers: (state, key) => void state.handOvers.set(key, true),
-  fences: (state, { schedule, revision }) => void state.fences.set(schedule, revision),
+  processing(state, { task, ...rest }) {
+    expect(typeof rest.runner === 'string' && Array.isArray(rest.tags));
+    addProcessing(state, { ...rest, record: checked(task, state), previous: undefined, next: undefined });
+  },
+  retrying(state, { task, ...rest }) {
+    expect(Number.isFinite(rest.dueAt));
+    state.retrying.set(checked(task, state).id, { record: task, ...rest });
+  },
+  finished(state, entry) {
+    expect(typeof entry.outcome?.status === 'string');
+    addFinished(state, { ...entry, task: complete(entry.task), previous: undefined, next: undefined });
+  },
+  handOvers(state, key) {
+    expect(typeof key === 'string');
+    state.handOvers.set(key, true);
+  },
+  fences(state, { schedule, revision }) {
+    expect(typeof schedule === 'string' && Number.isSafeInteger(revision));
+    state.fences.set(schedule, revision);
+  },
 };
 
 /** How a queue is stored. */
@@ -55,6 +75,7 @@ export const queueModel: StateModel<QueueState, QueueOp> = {
   version: 1,
   empty: emptyState,
   apply: applyOp,
+  sections: Object.keys(LOAD),
   dump: (state) => dump(state) as Iterable<readonly [string, Json]>,
   load(state, section, entry) {
     if (!Object.hasOwn(LOAD, section)) throw new Error(`there is no section ${JSON.stringify(section)}`);
@@ -87,7 +108,16 @@ function toWaitingEntry({ record, ownKey, tags, order }: WaitingTask): Sections[
   };
 }
 
-function checked(task: TaskRecord): TaskRecord {
+function expect(holds: boolean): void {
+  if (!holds) throw new Error('the entry is not one of this section');
+}
+
+function checked(task: TaskRecord, state: QueueState): TaskRecord {
+  if (isPresent(state, complete(task).id)) throw new Error(`task ${task.id} is there twice`);
+  return task;
+}
+
+function complete(task: TaskRecord): TaskRecord {
   if (typeof task?.id === 'string' && typeof task.command === 'string' && Number.isFinite(task.timestamp))
     return task;
   throw new Error('a task is not complete');

@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 export const tally = {
   format: 'tally',
   version: 1,
+  sections: ['tally', 'counts'],
   empty: () => ({ total: 0, hash: 0, counts: new Map() }),
   apply(state, { id }, undo) {
     if (typeof id !== 'string') throw new TypeError('an id is not a string');
@@ -24,7 +25,7 @@ export const tally = {
     for (const entry of counts) yield ['counts', entry];
   },
   load(state, section, entry) {
-    if (section === 'tally') Object.assign(state, entry);
+    if (section === 'tally' && typeof entry.total === 'number') Object.assign(state, entry);
     else if (section === 'counts' && Array.isArray(entry)) state.counts.set(...entry);
     else throw new Error(`no section ${section}`);
     return state;
