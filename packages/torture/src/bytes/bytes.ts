@@ -1,3 +1,4 @@
+import { Registry } from '@millrace/queue';
 import { MemoryDisk } from '@millrace/state-file/testing';
 import type { Family, Round } from '../family.js';
 import { promise } from '../violation.js';
@@ -37,7 +38,7 @@ async function cut(
   await expectHistory(round, history, new Map([...history.files, [name, content.subarray(0, at)]]));
 }
 
-/** A flipped bit is harmless, or is reported. */
+/** A flipped bit is harmless, or is reported, and then every intact record can be salvaged. */
 async function flip(
   round: Round,
   history: RecordedHistory,
@@ -49,24 +50,51 @@ async function flip(
   damaged[at] = (content[at] ?? 0) ^ (1 << ((at * 5) % 8));
   round.ledger.fault(name.endsWith('.log') ? 'bit flipped in a journal' : 'bit flipped in a snapshot');
   const files = new Map([...history.files, [name, damaged]]);
-  await expectHistory(round, history, files);
+  if (await expectHistory(round, history, files)) return;
+  await expectSalvaged(round, history, files, recordAround(content, at));
 }
 
-/** Files open as the queue was at some time, or the error says where they are damaged. */
+/** Whether files open, as the queue was at some time; if not, the error says where they are damaged. */
 async function expectHistory(
   { folder, ledger }: Round,
   { states }: RecordedHistory,
   files: ReadonlyMap<string, Buffer>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const queue = await openOn(MemoryDisk.holding(files), folder);
     const found = await fingerprint(queue);
     await queue.close();
     ledger.check();
     promise(states.has(found), `The queue opens in a state that it was never in: ${found}`);
+    return true;
   } catch (error) {
     const { code, context } = error as { code?: string; context?: { file?: string } };
     if (code !== 'CORRUPT_STATE') throw error;
     promise(typeof context?.file === 'string', 'Damage is reported without the name of the file.');
+    return false;
   }
+}
+
+/** Salvage keeps every waiting task whose own record was not hit. */
+async function expectSalvaged(
+  { folder, ledger }: Round,
+  { waiting }: RecordedHistory,
+  files: ReadonlyMap<string, Buffer>,
+  hit: string,
+): Promise<void> {
+  const queue = await openOn(MemoryDisk.holding(files), folder, new Registry(), 'salvage');
+  const { waiting: kept, processing } = await queue.snapshotTaskLists();
+  await queue.close();
+  const keptIds = new Set([...kept, ...processing].map(({ uuid }) => uuid));
+  const lost = waiting.filter((id) => !keptIds.has(id) && !hit.includes(JSON.stringify(id)));
+  ledger.check();
+  promise(lost.length === 0, `Salvage lost tasks whose records are intact: ${lost.join(', ')}`);
+}
+
+/** The line with a byte, and where the byte is its line feed, the next one, too. */
+function recordAround(content: Buffer, at: number): string {
+  const text = content.toString('latin1');
+  const start = text.lastIndexOf('\n', at - 1);
+  const end = text.indexOf('\n', at + 1);
+  return text.slice(Math.max(0, start), end < 0 ? undefined : end);
 }
