@@ -4,8 +4,18 @@ import type { Family } from './family.js';
 import { hostile } from './hostile/hostile.js';
 import { model } from './model/model.js';
 import { processes } from './processes/processes.js';
+import { runners } from './runners/runners.js';
 import { soak } from './soak/soak.js';
 import { stopped } from './stopped/stopped.js';
 
 /** All families, in the order of the report. */
-export const families: readonly Family[] = [bytes, model, clocks, processes, stopped, ...hostile, soak];
+export const families: readonly Family[] = [
+  bytes,
+  model,
+  clocks,
+  processes,
+  runners,
+  stopped,
+  ...hostile,
+  soak,
+];

@@ -19,6 +19,7 @@ const families: [string, number][] = [
   ['soak', 1],
   ['processes', 2],
   ['stopped', 1],
+  ['runners', 1],
 ];
 
 async function torture(...args: string[]): Promise<string> {

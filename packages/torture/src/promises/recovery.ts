@@ -12,9 +12,9 @@ export interface Witness {
 export function recoveryTimes(runs: readonly Run[], witnesses: readonly Witness[]): number[] {
   const times: number[] = [];
   for (const [, ofTask] of groups(runs, ({ label }) => [label])) {
-    ofTask.slice(0, -1).forEach(({ pid, killed, end }, i) => {
+    ofTask.slice(0, -1).forEach(({ pid, killed, wantsMore }, i) => {
       const next = ofTask[i + 1];
-      if (killed === undefined || end !== undefined || next === undefined) return;
+      if (killed === undefined || wantsMore || next === undefined) return;
       const isSeen = witnesses.some((one) => one.pid !== pid && one.from < killed && one.until > next.begin);
       if (isSeen) times.push(next.begin - killed);
     });
