@@ -5,4 +5,5 @@ import type { RoundOrder } from './play-round.js';
 process.on('message', (order: RoundOrder) => {
   void playRound(order).then((result) => process.send?.(result));
 });
-process.on('disconnect', () => process.exit(0));
+// The lane leads its group: what its rounds started goes with it.
+process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));

@@ -12,7 +12,10 @@ export class Lane {
 
   /** Resolves with the result of a round; a hang and the death of the process are violations. */
   async play(order: RoundOrder, limitSeconds = DEFAULT_LIMIT_SECONDS): Promise<RoundResult> {
-    const lane = (this.#process ??= fork(LANE, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+    const lane = (this.#process ??= fork(LANE, {
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    }));
     return new Promise((resolve) => {
       const end = (result: RoundResult): void => {
         clearTimeout(limit);
@@ -32,9 +35,16 @@ export class Lane {
     });
   }
 
+  /** Ends the process, and with it those that it started and did not put into groups of their own. */
   end(): void {
-    this.#process?.kill('SIGKILL');
+    const { pid } = this.#process ?? {};
     this.#process = undefined;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It is gone already.
+    }
   }
 }
 
