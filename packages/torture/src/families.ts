@@ -1,4 +1,5 @@
 import { bytes } from './bytes/bytes.js';
+import { calls } from './calls/calls.js';
 import { clocks } from './clocks/clocks.js';
 import type { Family } from './family.js';
 import { hostile } from './hostile/hostile.js';
@@ -13,6 +14,7 @@ export const families: readonly Family[] = [
   bytes,
   model,
   clocks,
+  calls,
   processes,
   runners,
   stopped,

@@ -13,6 +13,7 @@ const families: [string, number][] = [
   ['bytes', 2],
   ['model', 2],
   ['clocks', 1],
+  ['calls', 2],
   ['words', 2],
   ['files', 2],
   ['terminal', 1],

@@ -31,10 +31,18 @@ export async function openPlace(options: PlaceOptions, system?: System): Promise
     historyLimit: EVERYTHING,
     reschedule: createReschedule({ ...shared, logger: silent, system }),
   });
-  return { queue, scheduler: await Scheduler.open(common) };
+  try {
+    return { queue, scheduler: await Scheduler.open(common) };
+  } catch (error) {
+    await queue.close().catch(() => undefined);
+    throw error;
+  }
 }
 
 export async function closePlace({ queue, scheduler }: Place): Promise<void> {
-  await queue.close();
-  await scheduler.close();
+  try {
+    await queue.close();
+  } finally {
+    await scheduler.close();
+  }
 }
