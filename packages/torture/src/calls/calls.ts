@@ -16,7 +16,7 @@ import { assertAllClosed } from './descriptors.js';
 import { createLimitedSystem, Faults } from './faults.js';
 import type { Calls } from './faults.js';
 import { Program } from './program.js';
-import { planFault, planSteps } from './scenario-plan.js';
+import { planFault, planFullDisk, planSteps } from './scenario-plan.js';
 import type { PlannedFault, Step } from './scenario-plan.js';
 import { watchForStrayErrors } from './stray-errors.js';
 
@@ -56,6 +56,7 @@ function planRound({ random, scale, ledger }: Round): Pick<Playing, 'steps' | 'd
   const plays = Array.from({ length: size.plays }, () =>
     Array.from({ length: random.between(1, 3) }, () => planFault(random)),
   );
+  plays.push([planFullDisk(random)]);
   ledger.plan(JSON.stringify({ steps, durability, plays }));
   return { steps, durability, plays };
 }

@@ -51,6 +51,9 @@ const WEIGHTED = [
   'read',
 ] as const;
 
+/** Taken back some time. */
+const ENDLESS = 1_000_000;
+
 export function planSteps(random: Random, count: number): Step[] {
   const labels: string[] = [];
   const task = (): PlannedTask => {
@@ -77,7 +80,12 @@ function queueSeveral(random: Random, task: () => PlannedTask): Step {
 export function planFault(random: Random): PlannedFault {
   const call = random.pick(WEIGHTED);
   const at = random.fraction();
-  const times = random.pick([1, 1, 2, 5, Infinity]);
+  const times = random.pick([1, 1, 2, 5, ENDLESS]);
   if (call === 'write' && random.chance(0.5)) return { call, at, times, bytes: random.between(1, 250) };
   return { call, at, times, code: random.pick(CODES[call] ?? ['EIO']) };
+}
+
+/** A disk that takes a part of every write from some moment on. */
+export function planFullDisk(random: Random): PlannedFault {
+  return { call: 'write', at: random.fraction() / 2, times: ENDLESS, bytes: random.between(1, 60) };
 }
