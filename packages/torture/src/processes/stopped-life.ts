@@ -18,12 +18,14 @@ export async function playStopped(
 ): Promise<StopPlace> {
   const { end } = life;
   let answers = 0;
+  let goesOn = false;
   let isDone: () => void = () => undefined;
   const done = new Promise<void>((resolve) => (isDone = resolve));
   let isStopping: (where: string) => void = () => undefined;
   const stopping = new Promise<string>((resolve) => (isStopping = resolve));
   const actor = lives.start(life, (line, self) => {
-    if (line.type === 'signals itself') isStopping(`at "${line.point}"`);
+    if (line.type === 'signals itself' && goesOn) void letGoOn(self);
+    else if (line.type === 'signals itself') isStopping(`at "${line.point}"`);
     if (line.type === 'done') isDone();
     if (line.type === 'acknowledged') answers += 1;
     if (end.how !== 'after' || line.type !== 'acknowledged' || answers !== end.acknowledgements) return;
@@ -37,11 +39,18 @@ export async function playStopped(
   const place = where ?? (end.how === 'told to end' ? undefined : 'of an idle process');
   if (place !== undefined) await isStopped(actor);
   await meanwhile(place);
+  goesOn = true;
   actor.signal('SIGCONT');
   await Promise.race([done, actor.gone]);
   actor.tellToEnd();
   await lives.ended(actor);
   return place;
+}
+
+/** A process may come to its point only while it ends, when nobody waits for that any more. */
+async function letGoOn(actor: Actor): Promise<void> {
+  await isStopped(actor);
+  actor.signal('SIGCONT');
 }
 
 /** A signal is delivered a little later than it is sent. */
