@@ -11,6 +11,7 @@ const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 /** Rounds of each family in the short run. */
 const families: [string, number][] = [
   ['bytes', 2],
+  ['power', 2],
   ['model', 2],
   ['clocks', 1],
   ['calls', 2],
