@@ -58,7 +58,12 @@ export class TaskQueue extends QueueQueries implements TaskQueueLike {
   static async open(given: TaskQueueOptions): Promise<TaskQueue> {
     const options = checkQueueOptions(given);
     const queue = new TaskQueue(await openHost(options));
-    await queue.#store(givenSettings(options));
+    try {
+      await queue.#store(givenSettings(options));
+    } catch (error) {
+      await queue.file.close();
+      throw error;
+    }
     return queue;
   }
 
