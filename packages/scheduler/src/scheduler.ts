@@ -80,7 +80,12 @@ export class Scheduler implements TaskSource {
       model: scheduleModel,
       ...fileSettings(options, logger),
     });
-    await file.update(identification());
+    try {
+      await file.update(identification());
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
     return new Scheduler(name, logger, file, now, system);
   }
 
