@@ -68,6 +68,7 @@ test('a damaged state is told with file and code, and ends with 1', async () => 
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toContain(snapshot);
   expect(stderr).toMatch(/^millrace: .* \[[A-Z_]+\]$/m);
+  expect(stderr).toContain('millrace doctor says what is damaged');
 });
 
 test('a command that only looks does not load plugins', async () => {

@@ -101,7 +101,7 @@ describe('a task that waits', () => {
       stdout: `${id} (echo) waits because ${noRunner} and no plugin here has the command 'echo' (disabled: test-tasks).\n`,
     });
     place.write('plugins/test-tasks.mjs', 'nonsense');
-    expect(await why(id)).toContain("the command 'echo' (not loaded: test-tasks, see: millrace plugins).");
+    expect(await why(id)).toContain("the command 'echo' (not loaded: test-tasks, see: millrace doctor).");
   });
 
   test('is told of a runner that was stopped, and of one that died', async () => {

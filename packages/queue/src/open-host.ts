@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { nodeSystem, StateFile } from '@millrace/state-file';
+import type { CorruptStateError, Repair } from '@millrace/state-file';
 import { QueueError } from './errors.js';
 import { loggerOrDefault } from './logger.js';
 import type { TaskQueueOptions } from './queue-options.js';
@@ -21,8 +22,7 @@ export async function openHost(options: TaskQueueOptions): Promise<QueueHost> {
     name,
     dir: stateDir,
     model: queueModel,
-    onRepair: ({ brokenFiles }, cause) =>
-      logger.notify(`${cause.message} Put aside: ${brokenFiles.join(', ')}`),
+    onRepair: (repair, cause) => logger.notify(repairNote(name, repair, cause)),
     onBackgroundError: (error) => logger.warn(`The state of queue ${name}: ${(error as Error).message}`),
     ...(stateTimeout !== undefined && { stateTimeout }),
     ...(durability !== undefined && { durability }),
@@ -41,6 +41,15 @@ export async function openHost(options: TaskQueueOptions): Promise<QueueHost> {
     process,
     reached: (point) => (system ?? nodeSystem).reached(point),
   };
+}
+
+/** Without the remedy that the error names, since that is what was done. */
+function repairNote(name: string, { brokenFiles, entriesKept, commitsKept }: Repair, cause: Error): string {
+  const { file, problem } = (cause as Partial<CorruptStateError>).context ?? {};
+  return (
+    `The state of queue ${name} was damaged (${String(file)}: ${String(problem)}) and was repaired: ` +
+    `${entriesKept} entries and ${commitsKept} commits were kept. Put aside: ${brokenFiles.join(', ')}`
+  );
 }
 
 function ownIdentity(): ProcessIdentity {

@@ -5,7 +5,7 @@ import type {
   StateFileInspection,
   StateFinding,
 } from '@millrace/state-file';
-import { counted, problem, showBytes } from './check.js';
+import { counted, problem, showBytes, some } from './check.js';
 import type { Check, CheckFinding } from './check.js';
 
 type Files = Omit<StateFileInspection<unknown>, 'state'>;
@@ -69,7 +69,7 @@ function journalFacts({ seq, generation, snapshots, journals }: Files): string {
 
 function toFinding({ severity, code, message, files }: StateFinding, found: Files): CheckFinding {
   const isRepairable = REPAIRABLE.has(code);
-  return { severity, code, message, remedy: remedyOf(code, files[0] ?? '', found), isRepairable };
+  return { severity, code, message, remedy: remedyOf(code, some(files, 2), found), isRepairable };
 }
 
 const REPAIRABLE = new Set<StateFinding['code']>(['DAMAGED', 'LEFTOVER', 'TORN_LINES']);

@@ -7,11 +7,8 @@ export function printChecks(output: Output, checks: readonly Check[]): void {
   const width = Math.max(...checks.map(({ name }) => name.length));
   for (const { name, summary, findings } of checks) {
     output.verdict(severityOf(findings), `${name.padEnd(width)}  ${summary}`);
-    for (const { message, remedy } of findings) {
-      const indent = ' '.repeat(width);
-      const lines = message.split('\n').map((line) => `${indent}  ${line}`);
-      output.underVerdict([...lines, `${indent}  To do: ${remedy}.`].join('\n'));
-    }
+    for (const { message, remedy } of findings)
+      output.underVerdict(`${message}\nTo do: ${remedy}.`, width + 2);
   }
 }
 

@@ -9,4 +9,6 @@ export function reportError(output: Output, error: unknown): void {
   if (typeof stack === 'string') output.errorLines(stack);
   else if (code === 'INVALID_SETTINGS') output.errorLines(messageOf(error), code);
   else output.error(messageOf(error), code);
+  if (code === 'CORRUPT_STATE')
+    output.note('millrace doctor says what is damaged, and with --repair mends it after a copy.');
 }

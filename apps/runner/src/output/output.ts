@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import picocolors from 'picocolors';
-import { fitWidth } from './display-width.js';
+import { fitWidth, wrapWords } from './display-width.js';
 import { toPlainJson, toPlainLine, toPlainText } from './plain-text.js';
 import { layoutTable } from './table.js';
 import type { Column } from './table.js';
@@ -110,9 +110,13 @@ export class Output {
     this.#data(`${this.#colors[VERDICT_COLORS[severity]](word)}  ${toPlainLine(text)}`);
   }
 
-  /** Text of several lines as data, below a verdict. */
-  underVerdict(text: string): void {
-    for (const line of text.split('\n')) this.#data(`${' '.repeat(VERDICT_COLUMNS)}  ${toPlainLine(line)}`);
+  /** Text of several lines as data, below a verdict and so many columns to the right; on a terminal it fits the width. */
+  underVerdict(text: string, columns: number): void {
+    const { isTTY, columns: width } = this.#options.stdout;
+    const indent = ' '.repeat(VERDICT_COLUMNS + 2 + columns);
+    const room = isTTY && width ? width - indent.length : Infinity;
+    for (const line of text.split('\n'))
+      for (const part of wrapWords(toPlainLine(line), room)) this.#data(`${indent}${part}`);
   }
 
   /** A line for people. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { displayWidth } from './display-width.js';
+import { displayWidth, wrapWords } from './display-width.js';
 import { layoutTable } from './table.js';
 
 const columns = [{ title: 'ID' }, { title: 'COMMAND', stretches: true }, { title: 'END' }];
@@ -36,4 +36,10 @@ test('wide and combining characters count as a terminal shows them', () => {
 
 test('a cell cannot break its line or steer the terminal', () => {
   expect(layoutTable([{ title: 'X' }], [['a\nb\u001b[31m']])).toEqual(['X', 'a\\nb\\u001b[31m']);
+});
+
+test('text is wrapped between words, and a word that is too wide has a line of its own', () => {
+  expect(wrapWords('one two three', 7)).toEqual(['one two', 'three']);
+  expect(wrapWords('a /long/path/of/a/file b', 6)).toEqual(['a', '/long/path/of/a/file', 'b']);
+  expect(wrapWords('one two', Infinity)).toEqual(['one two']);
 });

@@ -64,7 +64,7 @@ function withoutProcessor(command: string, plugins: readonly PluginInfo[]): stri
   const of = (status: PluginInfo['status']): string =>
     list(plugins.filter((plugin) => plugin.status === status).map(({ name }) => name));
   const hints = [
-    of('failed') && `not loaded: ${of('failed')}, see: millrace plugins`,
+    of('failed') && `not loaded: ${of('failed')}, see: millrace doctor`,
     of('disabled') && `disabled: ${of('disabled')}`,
   ].filter((hint) => hint !== '');
   const remedy = hints.length > 0 ? hints.join('; ') : 'add its plugin; millrace commands lists the others';
