@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { publishedOnly } from './published.mjs';
 import { root, script } from './tools.mjs';
 
 const execute = promisify(execFile);
@@ -14,7 +15,7 @@ const required = ['package.json', 'LICENSE'];
 const node = (file, args) => execute(process.execPath, [file, ...args], { cwd: root });
 
 async function pack(folder) {
-  const args = ['--recursive', '--filter', '!millrace', 'pack', '--json', '--pack-destination', folder];
+  const args = ['--recursive', ...publishedOnly, 'pack', '--json', '--pack-destination', folder];
   return JSON.parse((await node(script('pnpm'), args)).stdout);
 }
 

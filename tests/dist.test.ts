@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { published } from '../scripts/published.mjs';
 
 const root = join(import.meta.dirname, '..');
 
-const libraries = ['packages', 'plugins'].flatMap((group) =>
-  readdirSync(join(root, group)).map((name) => join(group, name, 'dist')),
-);
+const libraries = published
+  .filter((folder) => !folder.startsWith('apps'))
+  .map((folder) => join(folder, 'dist'));
 
 function namesIn(file: string, how: 'import' | 'require'): string[] {
   const load =

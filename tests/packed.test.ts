@@ -1,11 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PackedProject } from './packed/project.js';
 import { printed, programs } from './packed/programs.js';
-
-const root = join(import.meta.dirname, '..');
-const published = ['packages', 'plugins', 'apps'].flatMap((group) => readdirSync(join(root, group)));
+import { published } from '../scripts/published.mjs';
 
 describe('a project that installs the packed packages', () => {
   let project: PackedProject;

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { publishedOnly } from '../../scripts/published.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const pnpm = join(root, 'node_modules/pnpm/bin/pnpm.cjs');
@@ -57,7 +58,7 @@ export class PackedProject {
   }
 
   #pack(): Archive[] {
-    const args = ['--recursive', '--filter', '!millrace', 'pack', '--json'];
+    const args = ['--recursive', ...publishedOnly, 'pack', '--json'];
     const packed = execFileSync(process.execPath, [pnpm, ...args, '--pack-destination', this.#folder], {
       cwd: root,
       encoding: 'utf8',

@@ -1,0 +1,2 @@
+export const published: readonly string[];
+export const publishedOnly: readonly string[];
