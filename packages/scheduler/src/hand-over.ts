@@ -25,7 +25,8 @@ export interface HandOverResult {
  * Moves tasks from a schedule into a queue, each exactly once, whichever process dies or is stopped at which step, and
  * however many do it at the same time. A batch takes three steps, each one commit:
  *
- * 1. accept: the queue takes the tasks and remembers the key of each. Durable before 2 begins.
+ * 1. accept: the queue takes the tasks, which are on the disk in the schedule, and remembers the key of each. Durable
+ *    before 2 begins.
  * 2. settle: the schedule drops them; its revision grows. Durable before 3 begins.
  * 3. forget: the queue drops the keys and raises its fence for this schedule to the revision after 2.
  *
@@ -106,6 +107,7 @@ export class HandOver {
       key: keyPrefix(basis.schedule) + key,
       task: Task.reconstitute(task),
     }));
+    await this.#syncWhatWasSeen();
     try {
       return await this.queue.acceptHandOvers(handOvers, basis);
     } catch (error) {
@@ -114,6 +116,14 @@ export class HandOver {
       await this.#catchUpWith(fence);
       return undefined;
     }
+  }
+
+  /**
+   * Another process may have scheduled what is seen here a moment ago and wait for the disk. Without the item on the disk
+   * a power cut would leave the task in the queue alone, and the schedule would give its id to another one.
+   */
+  async #syncWhatWasSeen(): Promise<void> {
+    await this.file.update(() => undefined);
   }
 
   /**
