@@ -25,20 +25,13 @@ export const queueMutations: readonly Mutation[] = [
   ),
   inQueue(
     'model',
-    4,
+    16,
     'one more task is processed than there are slots',
     'decisions/claim.ts',
     'settings.maxRunning - processing.size',
     'settings.maxRunning + 1 - processing.size',
   ),
-  inQueue(
-    'model',
-    16,
-    'a returned task goes to the back',
-    'state/apply-op.ts',
-    "{ key, tags }, 'front', undo",
-    "{ key, tags }, 'back', undo",
-  ),
+  inQueue('model', 16, 'a returned task goes to the back', 'state/apply-op.ts', "'front',", "'back',"),
   inQueue(
     'processes',
     8,
