@@ -88,7 +88,23 @@ async function readFrom<S, Op>(
   options.onBegin?.(head.seq);
   const journal = openIfThere<Op>(system, join(dir, head.journal), head.journal);
   if (journal === undefined) return head.journal;
-  return readJournals(new Replica(chain, snapshot, journal), options);
+  const replica = await readJournals(new Replica(chain, snapshot, journal), options);
+  if (typeof replica !== 'string' && replica.seq === head.seq) await syncNames(replica);
+  return replica;
+}
+
+/**
+ * Who published the snapshot may not have synced the folder yet, and what is acknowledged on top of it must not be lost
+ * with its name. Where a record stands behind it, the one who wrote that has been here.
+ */
+async function syncNames<S, Op>(replica: Replica<S, Op>): Promise<void> {
+  const { system, dir } = replica.chain;
+  try {
+    await system.syncFolder(dir);
+  } catch (error) {
+    replica.close();
+    throw error;
+  }
 }
 
 async function readIfThere<S, Op>(

@@ -112,3 +112,28 @@ test.each([1, 2, 3])(
     }
   },
 );
+
+test('a power cut takes nothing from those who opened a state before its creator had synced the folder', async () => {
+  const random = seeded(4);
+  const disk = new MemoryDisk(random);
+  const creator = disk.process();
+  let published: () => void = () => undefined;
+  const isPublished = new Promise<void>((resolve) => (published = resolve));
+  const stuck = new Promise<void>(() => undefined);
+  const link: Process['system']['link'] = (from, to) => {
+    creator.system.link(from, to);
+    creator.system.syncFolder = async () => stuck;
+    published();
+  };
+  const world = new World(random, folder.path);
+  const creation = world.open(
+    new Proxy(creator.system, { get: (own, key) => (key === 'link' ? link : own[key as keyof typeof own]) }),
+  );
+  creation.catch(() => undefined);
+  await isPublished;
+  const file = await world.open(disk.process().system);
+  await file.update(({ state, emit }) => emit({ id: 'x', after: state.hash }));
+  world.acknowledged.add('x');
+  for (let cut = 0; cut < 20; cut += 1) await world.check(disk.powerCut());
+  await file.close();
+});
