@@ -113,7 +113,12 @@ export class MemoryDisk {
           Math.max(position, Math.min(size, position + bytes.length)),
         );
       }),
-      stat: alive((fd) => ({ size: this.#file(fd).inode.bytes.length, nlink: this.#file(fd).inode.links })),
+      stat: alive((fd) => {
+        const { inode } = this.#file(fd);
+        // Whoever saw that the file lost its name reads everything that was written before that.
+        seenSize.set(inode, inode.bytes.length);
+        return { size: inode.bytes.length, nlink: inode.links };
+      }),
       close: (fd) => void this.#open.delete(fd),
       datasync: later((fd) => this.#sync(fd)),
       datasyncNow: alive((fd) => this.#sync(fd)),

@@ -20,9 +20,10 @@ export class PowerSupply {
     return this.#isOn;
   }
 
-  /** The system of one more process. */
+  /** The system of one more process; without power one on which nothing works. */
   system(): System {
     const process = this.disk.process();
+    if (!this.#isOn) process.die();
     this.#processes.push(process);
     return new Proxy(process.system, {
       get: (system, name, receiver): unknown => {
