@@ -1,19 +1,22 @@
 import type { Admissible } from './decisions/admit.js';
 import { QueueError } from './errors.js';
 import type { Registry } from './registry.js';
+import type { QueueHost } from './running/queue-host.js';
 import { Task } from './task.js';
 import type { TaskInput } from './task-queue-like.js';
 
 /** What a queue takes as a task, as a Task; throws `EMPTY_COMMAND` and what `new Task` throws. */
-export function toTask(input: TaskInput): Task {
+export function toTask(input: TaskInput, now: number): Task {
   if (input instanceof Task) return input.clone();
   if (typeof input === 'string') {
     if (input.trim() === '') throw new QueueError('EMPTY_COMMAND', 'Cannot queue an empty command.');
-    return new Task({ cmd: input });
+    return new Task({ cmd: input }, now);
   }
   if (typeof input !== 'object' || input === null)
     throw new QueueError('EMPTY_COMMAND', 'Cannot queue an empty command.');
-  return 'uuid' in input ? Task.reconstitute((input as unknown as Task).toJSON()) : new Task({ ...input });
+  return 'uuid' in input
+    ? Task.reconstitute((input as unknown as Task).toJSON())
+    : new Task({ ...input }, now);
 }
 
 /**
@@ -38,9 +41,9 @@ export function checkAdmissible(registry: Registry, task: Task): Admissible {
 }
 
 /** The task that may be admitted, or why it may not. */
-export function admissibleOrError(registry: Registry, input: TaskInput): Admissible | Error {
+export function admissibleOrError({ registry, now }: QueueHost, input: TaskInput): Admissible | Error {
   try {
-    return checkAdmissible(registry, toTask(input));
+    return checkAdmissible(registry, toTask(input, now()));
   } catch (error) {
     return error as Error;
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { nodeSystem, StateFile } from '@millrace/state-file';
-import type { CorruptStateError, Repair } from '@millrace/state-file';
+import type { CorruptStateError, Repair, System } from '@millrace/state-file';
 import { QueueError } from './errors.js';
 import { loggerOrDefault } from './logger.js';
 import type { TaskQueueOptions } from './queue-options.js';
@@ -15,7 +15,8 @@ const DEFAULT_KILL_GRACE_SECONDS = 5;
 
 /** Opens the state of a queue and gathers what its parts share. */
 export async function openHost(options: TaskQueueOptions): Promise<QueueHost> {
-  const { name, stateDir, stateTimeout, durability, onCorrupt, allowNetworkFilesystem, system } = options;
+  const { name, stateDir, stateTimeout, durability, onCorrupt, allowNetworkFilesystem } = options;
+  const system = systemWithClock(options);
   const logger = loggerOrDefault(options.logger);
   const process = ownIdentity();
   const file = await StateFile.open({
@@ -28,7 +29,7 @@ export async function openHost(options: TaskQueueOptions): Promise<QueueHost> {
     ...(durability !== undefined && { durability }),
     ...(onCorrupt !== undefined && { onCorrupt }),
     ...(allowNetworkFilesystem !== undefined && { allowNetworkFilesystem }),
-    ...(system !== undefined && { system }),
+    system,
   });
   return {
     file,
@@ -39,8 +40,14 @@ export async function openHost(options: TaskQueueOptions): Promise<QueueHost> {
     output: new TaskOutput(file.dir, name),
     runner: randomBytes(6).toString('base64url'),
     process,
-    reached: (point) => (system ?? nodeSystem).reached(point),
+    now: () => system.now(),
+    reached: (point) => system.reached(point),
   };
+}
+
+/** The times of commits and those in the facts are of one clock. */
+function systemWithClock({ system = nodeSystem, now }: TaskQueueOptions): System {
+  return now ? (Object.create(system, { now: { value: now } }) as System) : system;
 }
 
 /** Without the remedy that the error names, since that is what was done. */

@@ -30,6 +30,8 @@ export interface TaskQueueOptions extends GivenSettings {
   killGraceSeconds?: number | undefined;
   /** Uses a folder on a network file system, which is safe only while a single machine does. Default false. */
   allowNetworkFilesystem?: boolean | undefined;
+  /** The wall clock: seconds since the epoch. Time limits keep to elapsed time. For tests. */
+  now?: (() => number) | undefined;
   /** The system calls on the state, and the wait points of the protocol (`QueueWaitPoint`); for tests. */
   system?: System | undefined;
 }
@@ -53,6 +55,7 @@ const OTHERS = [
   'onCorrupt',
   'killGraceSeconds',
   'allowNetworkFilesystem',
+  'now',
   'system',
 ] as const;
 
@@ -77,6 +80,8 @@ export function checkQueueOptions(options: TaskQueueOptions): TaskQueueOptions {
   checkNumber('killGraceSeconds', options.killGraceSeconds);
   if (options.reschedule !== undefined && typeof options.reschedule !== 'function')
     throw invalid('reschedule', options.reschedule, 'a function');
+  if (options.now !== undefined && typeof options.now !== 'function')
+    throw invalid('now', options.now, 'a function');
   if (options.registry !== undefined && typeof options.registry.moduleOf !== 'function')
     throw invalid('registry', options.registry, 'a Registry');
   checkBoolean('allowNetworkFilesystem', options.allowNetworkFilesystem);

@@ -157,7 +157,7 @@ export class TaskQueue extends QueueQueries implements TaskQueueLike {
   async acceptHandOvers(handOvers: readonly HandOver[], basis?: HandOverBasis): Promise<EnqueueReport[]> {
     const checked = handOvers.map((handOver) => ({
       handOver,
-      admissible: admissibleOrError(this.registry, handOver.task),
+      admissible: admissibleOrError(this.#host, handOver.task),
     }));
     return this.file.update((tx) => {
       if (basis) assertNotOutdated(tx, basis);
@@ -231,7 +231,7 @@ export class TaskQueue extends QueueQueries implements TaskQueueLike {
 
   /** Settles a run in the name of its child, whose runner died. False when another runner has decided already. */
   async settleOrphan(run: { id: string; attempts?: number }, outcome: Outcome): Promise<boolean> {
-    return this.file.update((tx) => settle(tx, run, outcome, Date.now() / 1000) !== undefined);
+    return this.file.update((tx) => settle(tx, run, outcome, this.#host.now()) !== undefined);
   }
 
   /** Folds the journal into a new snapshot. */
@@ -262,7 +262,7 @@ export class TaskQueue extends QueueQueries implements TaskQueueLike {
   }
 
   async #admitAll(tasks: readonly TaskInput[]): Promise<EnqueueReport[]> {
-    const checked = tasks.map((task) => admissibleOrError(this.registry, task));
+    const checked = tasks.map((task) => admissibleOrError(this.#host, task));
     return this.file.update((tx) =>
       checked.map(
         (admissible): EnqueueReport =>

@@ -74,9 +74,12 @@ export class Task {
   #record: TaskRecord;
   #args: readonly string[] | undefined;
 
-  /** @throws QueueError `EMPTY_COMMAND`, `COMMAND_TOO_LARGE`, `INVALID_TASK`, `INVALID_USERDATA` */
-  constructor(options: TaskOptions) {
-    this.#record = options instanceof Checked ? options.record : toRecord(options);
+  /**
+   * `now`: when it is created, in epoch seconds; default the wall clock.
+   * @throws QueueError `EMPTY_COMMAND`, `COMMAND_TOO_LARGE`, `INVALID_TASK`, `INVALID_USERDATA`
+   */
+  constructor(options: TaskOptions, now?: number) {
+    this.#record = options instanceof Checked ? options.record : toRecord(options, now);
   }
 
   /** A Task from what `toJSON` gave, or from a Task. Throws `INVALID_TASK` for anything else. */
@@ -223,7 +226,7 @@ function fromRecord(record: TaskRecord): Task {
   return new Task(new Checked(record) as TaskOptions);
 }
 
-function toRecord(options: TaskOptions): TaskRecord {
+function toRecord(options: TaskOptions, now = Date.now() / 1000): TaskRecord {
   if (typeof options !== 'object' || options === null) {
     throw new QueueError('INVALID_TASK', 'A task needs an object with cmd, or with command and args.');
   }
@@ -233,7 +236,7 @@ function toRecord(options: TaskOptions): TaskRecord {
   const what = argstring === undefined ? { args } : { argstring };
   // Not by spreading: V8 is slow at adding properties to what was spread.
   const record = Object.assign({ id: toTaskId(id, nsid), command }, what, {
-    timestamp: Date.now() / 1000,
+    timestamp: now,
     retries: checkedCount('retries', retries),
   }) as Writable<TaskRecord>;
   if (data !== undefined) record.data = checkedData(data);

@@ -32,6 +32,8 @@ export interface QueueHost {
   /** Id under which this instance claims tasks. */
   readonly runner: string;
   readonly process: ProcessIdentity;
+  /** The wall clock: seconds since the epoch. Everything that is written with a time, or due at one, asks here. */
+  readonly now: () => number;
   /** Does nothing outside tests. */
   reached(point: QueueWaitPoint): void;
 }

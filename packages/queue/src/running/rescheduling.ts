@@ -46,7 +46,7 @@ export class Rescheduling {
       await reschedule?.(
         String(task.getUserdata('sched')),
         task,
-        Math.max(0, retrying.dueAt - Date.now() / 1000),
+        Math.max(0, retrying.dueAt - this.host.now()),
       );
       this.host.reached('retry: scheduled');
       await file.update(({ state, emit }) => state.retrying.has(id) && emit({ op: 'rescheduled', id }));
@@ -74,7 +74,7 @@ export class Rescheduling {
     const retrying = state.retrying.get(id);
     if (!retrying || retrying.runner === runner) return retrying !== undefined;
     const owner = state.runners.get(retrying.runner);
-    if (owner && !isGone(livenessOf(owner), retrying)) return false;
+    if (owner && !isGone(livenessOf(owner), retrying, this.host.now())) return false;
     return file.update(({ state: now, emit }) => {
       if (now.retrying.get(id)?.runner !== retrying.runner) return false;
       if (!now.runners.has(runner)) emit({ op: 'runner', id: runner, process });
@@ -84,6 +84,6 @@ export class Rescheduling {
   }
 }
 
-function isGone(liveness: ReturnType<typeof livenessOf>, { dueAt }: RetryingTask): boolean {
-  return liveness === 'dead' || (liveness === 'unknown' && Date.now() / 1000 > dueAt + UNSEEN_GRACE_SECONDS);
+function isGone(liveness: ReturnType<typeof livenessOf>, { dueAt }: RetryingTask, now: number): boolean {
+  return liveness === 'dead' || (liveness === 'unknown' && now > dueAt + UNSEEN_GRACE_SECONDS);
 }

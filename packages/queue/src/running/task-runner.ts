@@ -53,8 +53,8 @@ export class TaskRunner {
   }
 
   get claimant(): Claimant {
-    const { runner, process, registry } = this.host;
-    return { runner, process, registry, now: Date.now() / 1000, mono: secondsSinceBoot() };
+    const { runner, process, registry, now } = this.host;
+    return { runner, process, registry, now: now(), mono: secondsSinceBoot() };
   }
 
   /** Claims the next task. Not synced: a claim that is lost is made again. */
@@ -158,7 +158,7 @@ export class TaskRunner {
     if (end.type === 'timedOut') await this.settleTimedOut(task.record, end.outcome);
     if (end.type !== 'gone') return;
     const warning = await file.update(
-      (tx) => isOurs(tx, task.record) && requeueAfterDeath(tx, task.record, Date.now() / 1000),
+      (tx) => isOurs(tx, task.record) && requeueAfterDeath(tx, task.record, this.host.now()),
     );
     if (warning) logger.warn(warning);
   }
