@@ -25,6 +25,7 @@ export type ScheduleOp =
 export const scheduleModel: StateModel<Schedule, ScheduleOp> = {
   format: 'millrace-schedule',
   version: 1,
+  module: new URL('./schedule-model.js', import.meta.url).href,
   empty: () => ({ id: '', salt: '', serial: 0, revision: 0, items: new OrderedItems(), byId: new Map() }),
   apply,
   sections: ['schedule', 'items'],

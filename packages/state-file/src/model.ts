@@ -21,6 +21,11 @@ export interface StateModel<S, Op> {
   readonly format: string;
   /** Version of the format, a positive integer. A newer one than this is refused when opening. */
   readonly version: number;
+  /**
+   * URL of a module whose default export is this model and that does nothing else: with it, the files of a large state
+   * are folded in a thread. Without it, between other work of the main thread.
+   */
+  readonly module?: string;
   /** A new, empty state. */
   empty(): S;
   /**

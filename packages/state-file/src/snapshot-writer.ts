@@ -7,6 +7,8 @@ import type { SnapshotHead } from './snapshot.js';
 import type { System } from './system.js';
 
 const CHUNK_CHARACTERS = 128 * 1024;
+/** Of a large file, so much is brought to the disk at a time: the syncs of updates wait for all that the disk has to do. */
+const SYNC_BYTES = 4 * 1024 * 1024;
 
 /**
  * Writes a snapshot to a new file and brings it to the disk, in slices that leave the main thread to others.
@@ -24,7 +26,9 @@ export async function writeSnapshot(
     const slice = new Slice();
     body.add(headText(head));
     for (const line of entryLines(entries)) {
-      if (body.add(line)) await slice.rest();
+      if (!body.add(line)) continue;
+      if (body.unsynced >= SYNC_BYTES) await body.sync();
+      await slice.rest();
     }
     body.flush();
     body.add(checksumLine(body.crc));
@@ -37,6 +41,8 @@ export async function writeSnapshot(
 
 class CheckedWriter {
   crc = 0;
+  /** Bytes since the last sync. */
+  unsynced = 0;
   #text = '';
 
   constructor(
@@ -59,6 +65,12 @@ class CheckedWriter {
     this.crc = crc32(bytes, this.crc);
     // A short write goes on: nobody else writes to this file, and the next write tells why the system refused.
     for (let at = 0; at < bytes.length; ) at += this.#write(bytes.subarray(at));
+    this.unsynced += bytes.length;
+  }
+
+  async sync(): Promise<void> {
+    await this.system.datasync(this.fd);
+    this.unsynced = 0;
   }
 
   #write(bytes: Buffer): number {

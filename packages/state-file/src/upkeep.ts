@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { compactUpTo } from './compaction.js';
+import { compactBeside } from './compaction-thread.js';
 import type { LiveState } from './live-state.js';
 import { withLock } from './lock.js';
 import type { LockWait } from './lock.js';
@@ -81,11 +81,12 @@ export class Upkeep<S, Op> {
     const { live } = this;
     await live.current();
     const { replica, chain } = live;
+    const bytes = newestSnapshotBytes(chain) + replica.journal.file.offset;
     await rotate(replica, this.by, () => live.replica === replica);
     await live.current();
     const { generation } = live.replica;
     await withLock(join(chain.dir, chain.names.lock), wait, async (locked) => {
-      if (locked || !wait.signal?.aborted) await compactUpTo(chain, generation);
+      if (locked || !wait.signal?.aborted) await compactBeside(chain, generation, bytes);
     });
   }
 }

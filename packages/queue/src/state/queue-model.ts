@@ -73,6 +73,7 @@ const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Section
 export const queueModel: StateModel<QueueState, QueueOp> = {
   format: 'millrace-queue',
   version: 1,
+  module: new URL('./queue-model.js', import.meta.url).href,
   empty: emptyState,
   apply: applyOp,
   sections: Object.keys(LOAD),
