@@ -6,7 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const cli = fileURLToPath(new URL('../../apps/runner/dist/cli.js', import.meta.url));
-const SETTLE_SECONDS = 2;
+/** V8 gives memory back for some time after a start, in threads of its own. */
+const SETTLE_SECONDS = 25;
 
 /** Time on a processor, and how often a thread was woken, of all threads of a process. Linux only. */
 function usage(pid) {
