@@ -29,7 +29,7 @@ export const exitCodes = {
   taskFailed: {
     code: 5,
     meaning:
-      'A task that wait or follow waited for failed, timed out, was lost, or was taken out without having been run.',
+      'A task that wait or follow waited for failed, timed out, was lost or cancelled, or was taken out without having been run.',
   },
   stillGoing: {
     code: 6,

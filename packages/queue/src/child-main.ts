@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { defaultRegistry, QueueError, Task, TaskQueue } from '@millrace/queue';
 import type { ChildProcessor, Outcome } from '@millrace/queue';
+import { cancellation } from './cancellation.js';
 import { isChildProcessor } from './child-processor.js';
 import { doneWith, failedWith } from './outcome.js';
 import { withRetryRequest } from './running/retries.js';
@@ -17,17 +18,22 @@ class Child {
   #going: GoMessage | undefined;
   #limitAt = Infinity;
   #outcome: Outcome | undefined;
+  /** Whether its code listened to its signal when that was aborted. */
+  #isHeard = false;
 
   constructor(module: string) {
     this.#module = import(module.startsWith('/') ? pathToFileURL(module).href : module);
     this.#module.catch(() => undefined);
     process.on('message', (message) => this.#hear(message as MessageToChild));
     process.on('disconnect', () => void this.#orphaned());
-    process.on('SIGTERM', () => this.#terminated());
+    // In the next turn: why it is to end may have been told already and not been read yet.
+    process.on('SIGTERM', () => setImmediate(() => this.#terminated()));
   }
 
   #hear(message: MessageToChild): void {
     if (message.type === 'settled') process.exit(0);
+    if (message.type === 'cancel')
+      return this.#abortWith(cancellation(this.#going?.task.id ?? '', message.request));
     this.#going = message;
     this.#limitAt = performance.now() + message.limitSeconds * 1000;
     setTimeout(() => this.#limitReached(), Math.min(message.limitSeconds * 1000, 2 ** 31 - 1)).unref();
@@ -85,11 +91,15 @@ class Child {
 
   /** Code that listens to its signal gets the grace period; other code has nothing to do with it. */
   #terminated(): void {
-    const isHeard = getEventListeners(this.#abort.signal, 'abort').length > 0;
-    this.#abort.abort(new QueueError('TASK_TIMED_OUT', 'The task was told to end.'));
+    this.#abortWith(new QueueError('TASK_TIMED_OUT', 'The task was told to end.'));
     // An orphan stays until it has ended its group: nobody else does.
-    if (!isHeard && (process.connected || !this.#going)) process.exit(143);
+    if (!this.#isHeard && (process.connected || !this.#going)) process.exit(143);
     setTimeout(() => process.exit(143), (this.#going?.killGraceSeconds ?? 0) * 1000).unref();
+  }
+
+  #abortWith(reason: QueueError): void {
+    this.#isHeard ||= getEventListeners(this.#abort.signal, 'abort').length > 0;
+    this.#abort.abort(reason);
   }
 
   async #settleAlone(): Promise<void> {

@@ -28,6 +28,7 @@ export type QueueErrorCode =
   | 'NO_SCHEDULER_TOKEN'
   | 'NO_RESCHEDULE'
   | 'TASK_TIMED_OUT'
+  | 'TASK_CANCELLED'
   | 'CHILD_FAILED'
   | 'LOGGER_ALREADY_SET'
   | 'CLOSED';

@@ -35,6 +35,12 @@ function eventOf(op: QueueOp): Untimed | undefined {
     case 'settle':
     case 'discard':
       return { type: 'finished', id: op.id, outcome: op.outcome };
+    case 'cancel':
+      return {
+        type: 'cancelRequested',
+        id: op.id,
+        ...(op.reason !== undefined && { reason: op.reason }),
+      };
     case 'pause':
       return { type: 'paused' };
     case 'resume':

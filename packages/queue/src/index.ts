@@ -1,3 +1,4 @@
+export type { CancelAnswer } from './cancellation.js';
 export { ChildProcessor } from './child-processor.js';
 export { QueueError } from './errors.js';
 export type { QueueErrorCode } from './errors.js';

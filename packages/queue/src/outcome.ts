@@ -1,7 +1,10 @@
 import type { Json } from '@millrace/state-file';
 
-/** How one run of a task ended. `retried`: it failed or timed out and goes back to its scheduler. */
-export type OutcomeStatus = 'done' | 'failed' | 'timedOut' | 'lost' | 'retried';
+/**
+ * How a task ended. `retried`: the run failed or timed out and the task goes back to its scheduler. `cancelled`: somebody
+ * wanted it to end, before or while it ran.
+ */
+export type OutcomeStatus = 'done' | 'failed' | 'timedOut' | 'lost' | 'retried' | 'cancelled';
 
 /** An error as it is kept with a finished task. */
 export interface OutcomeError {

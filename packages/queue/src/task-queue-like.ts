@@ -1,4 +1,5 @@
 import type { Json } from '@millrace/state-file';
+import type { CancelAnswer } from './cancellation.js';
 import type { Outcome } from './outcome.js';
 import type { Task, TaskRecord, TaskSpec } from './task.js';
 
@@ -54,6 +55,8 @@ export type QueueEvent = { readonly seq: number; readonly at: number } & (
   | { readonly type: 'undeferred'; readonly id: string }
   | { readonly type: 'requeued'; readonly id: string; readonly reason: 'runner died' | 'handed back' }
   | { readonly type: 'adopted'; readonly id: string; readonly runner: string }
+  /** The task is being processed and is to end; `finished` with the status `cancelled` follows. */
+  | { readonly type: 'cancelRequested'; readonly id: string; readonly reason?: string }
   | { readonly type: 'progress'; readonly id: string; readonly value: Json }
   | { readonly type: 'finished'; readonly id: string; readonly outcome: Outcome }
   | { readonly type: 'paused' }
@@ -108,6 +111,7 @@ export interface TaskQueueLike {
   queueTasks(tasks: readonly TaskInput[], options: { explain: true }): Promise<EnqueueReport[]>;
   queueTasks(tasks: readonly TaskInput[], options?: { explain?: false }): Promise<(string | undefined)[]>;
   unqueueTask(id: string): Promise<boolean>;
+  cancelTask(id: string, options?: { reason?: string }): Promise<CancelAnswer | undefined>;
   deleteAllUnprocessedTasks(): Promise<number>;
 
   /**

@@ -1,6 +1,8 @@
 import { admissibleOrError, assertTaskId } from './admission.js';
 import { acceptHandOver, admit, assertNotOutdated } from './decisions/admit.js';
 import { freeSlots } from './decisions/claim.js';
+import { cancelTask } from './cancelling.js';
+import type { CancelAnswer } from './cancellation.js';
 import { settle } from './decisions/settle.js';
 import { undeferReady } from './decisions/undefer.js';
 import { QueueError } from './errors.js';
@@ -143,6 +145,15 @@ export class TaskQueue extends QueueQueries implements TaskQueueLike {
       emit({ op: 'remove', id, reason: 'unqueued' });
       return true;
     });
+  }
+
+  /**
+   * Ends a task: at once while it waits or is deferred; one that is being processed is ended by its runner, whichever
+   * that is, and is not run again whatever becomes of that runner. `cancelled` or `requested` accordingly; undefined when
+   * it is not in the queue. Durable. Throws `NO_TASK_ID`, `INVALID_TASK_ID`, `INVALID_OPTION`.
+   */
+  async cancelTask(id: string, { reason }: { reason?: string } = {}): Promise<CancelAnswer | undefined> {
+    return cancelTask(this.#host, id, reason);
   }
 
   /** Removes every waiting and deferred task; how many there were. */

@@ -64,6 +64,18 @@ const tasks: readonly CommandSpec[] = [
     load: async () => import('../commands/unqueue.js'),
   },
   {
+    name: 'cancel',
+    group: 'Tasks',
+    summary: 'end tasks, whether they wait, are scheduled or are running',
+    arguments: [{ name: 'ids', required: true, variadic: true, kind: 'anyId' }],
+    options: [{ flags: '-r, --reason <text>', description: 'kept with the task, shown by show and why' }],
+    details:
+      'A running task is told by its signal, a child also by SIGTERM and, after the grace period, SIGKILL.\n' +
+      'It is not run again, whatever becomes of its runner.',
+    examples: ['cancel 7', "cancel --reason 'wrong folder' 7 8"],
+    load: async () => import('../commands/cancel.js'),
+  },
+  {
     name: 'delete_unprocessed_tasks',
     aliases: ['delete-unprocessed-tasks'],
     group: 'Tasks',

@@ -14,6 +14,8 @@ export function eventLine(event: QueueEvent, command: string): string | undefine
       return `deferred ${event.id} ${command}: ${event.tags.join(' ')} in use`;
     case 'requeued':
       return `requeued ${event.id} ${command}: ${event.reason}`;
+    case 'cancelRequested':
+      return `cancelling ${event.id} ${command}${event.reason === undefined ? '' : `: ${event.reason}`}`;
     case 'adopted':
       return `adopted ${event.id} ${command}`;
     case 'finished':

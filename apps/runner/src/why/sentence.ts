@@ -72,10 +72,12 @@ function scheduled(
   return `${verb} and due: a runner queues it at any moment`;
 }
 
-function processing({ since, elapsedSeconds, limitSeconds, runner, childPid }: Processing): string {
+function processing(explanation: Processing): string {
+  const { since, elapsedSeconds, limitSeconds, runner, childPid, isCancelled } = explanation;
   const late = elapsedSeconds > limitSeconds ? `, beyond its limit of ${showDuration(limitSeconds)}` : '';
   const child = childPid === undefined ? '' : `, in the child process ${childPid}`;
-  return `is running since ${showTime(since)} (${showDuration(elapsedSeconds)})${late}${child}${byRunner(runner)}`;
+  const told = isCancelled ? ', and was told to end' : '';
+  return `is running since ${showTime(since)} (${showDuration(elapsedSeconds)})${told}${late}${child}${byRunner(runner)}`;
 }
 
 function byRunner(runner: Processing['runner']): string {
@@ -99,6 +101,7 @@ const ENDS = {
   timedOut: 'was ended for taking too long',
   lost: 'was given up',
   retried: 'ended',
+  cancelled: 'was cancelled',
 };
 
 function finished({ outcome, finishedAt }: Finished): string {

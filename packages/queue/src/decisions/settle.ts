@@ -1,3 +1,4 @@
+import { cancelledOutcome } from '../cancellation.js';
 import type { Outcome } from '../outcome.js';
 import type { ProcessIdentity } from '../running/process-identity.js';
 import { QueueError } from '../errors.js';
@@ -12,13 +13,24 @@ export function isOurs({ state }: Pick<QueueTransaction, 'state'>, { id, attempt
   return state.processingById.get(id)?.record.attempts === attempts;
 }
 
-/** Ends a run, if it is still ours. Returns the ids that history forgets for it, or undefined when it was not ours. */
+/**
+ * Ends a run, if it is still ours: as cancelled where somebody asked for that, however the run ended. Returns the ids that
+ * history forgets for it, or undefined when it was not ours.
+ */
 export function settle(tx: QueueTransaction, run: RunOf, outcome: Outcome, at: number): string[] | undefined {
   if (!isOurs(tx, run)) return undefined;
-  const { finished, settings } = tx.state;
+  const { id } = run;
+  const request = tx.state.processingById.get(id)?.cancel;
+  const final = request ? cancelledOutcome(id, request, outcome) : outcome;
+  return forgottenBy(tx, () => tx.emit({ op: 'settle', id, at, outcome: final }));
+}
+
+/** The ids that history forgets for a task that ends by this. */
+export function forgottenBy({ state }: QueueTransaction, end: () => void): string[] {
+  const { finished, settings } = state;
   const oldest = finished.size >= settings.historyLimit ? finished.first?.task.id : undefined;
-  tx.emit({ op: 'settle', id: run.id, at, outcome });
-  return oldest === undefined || tx.state.finishedById.has(oldest) ? [] : [oldest];
+  end();
+  return oldest === undefined || state.finishedById.has(oldest) ? [] : [oldest];
 }
 
 /** Notes that the child of a run exists. Throws `CHILD_FAILED` when the run is not ours any more: the child must not begin. */

@@ -23,7 +23,7 @@ export function explainTask(state: QueueState, registry: Registry, id: string): 
 }
 
 function explainProcessing(state: QueueState, processing: ProcessingTask): TaskExplanation {
-  const { record, runner, limit, mono, child } = processing;
+  const { record, runner, limit, mono, child, cancel } = processing;
   return {
     status: 'processing',
     task: toCopy(state, record),
@@ -32,6 +32,7 @@ function explainProcessing(state: QueueState, processing: ProcessingTask): TaskE
     elapsedSeconds: secondsSinceBoot() - mono,
     runner: runnerOf(state, runner),
     childPid: child?.pid,
+    isCancelled: cancel !== undefined,
   };
 }
 

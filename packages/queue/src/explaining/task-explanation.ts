@@ -52,6 +52,8 @@ export type TaskExplanation = { readonly task: Task } & (
       /** Undefined where the queue does not know its process any more. */
       readonly runner: RunnerView | undefined;
       readonly childPid: number | undefined;
+      /** Whether it was told to end; see `TaskQueue.cancelTask`. */
+      readonly isCancelled: boolean;
     }
   /** It asked for another attempt, due at that time in epoch seconds, and is not with its scheduler yet. */
   | { readonly status: 'retrying'; readonly dueAt: number; readonly hindrances: readonly Hindrance[] }

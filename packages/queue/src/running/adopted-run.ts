@@ -1,5 +1,7 @@
+import { cancelledOutcome } from '../cancellation.js';
 import { failedWith } from '../outcome.js';
 import type { Outcome } from '../outcome.js';
+import type { CancelRequest } from '../state/cancel-ops.js';
 import type { ProcessingTask } from '../state/queue-state.js';
 import { Task } from '../task.js';
 import type { QueueAddress } from './child-messages.js';
@@ -12,10 +14,13 @@ import { sleep } from './timer.js';
 
 const POLL_SECONDS = 0.2;
 
-/** How an adopted child ended: by itself, with or without having settled its task, or at its time limit. `left`: it did not. */
+/**
+ * How an adopted child ended: by itself, with or without having settled its task, at its time limit, or cancelled.
+ * `left`: it did not.
+ */
 export type AdoptedEnd =
   | { readonly type: 'gone' | 'left' }
-  | { readonly type: 'timedOut'; readonly outcome: Outcome };
+  | { readonly type: 'timedOut' | 'cancelled'; readonly outcome: Outcome };
 
 /**
  * Looks after a child whose runner died. Nobody can wait for a process that is not one's own, so it is looked at five
@@ -24,6 +29,7 @@ export type AdoptedEnd =
 export class AdoptedRun {
   readonly ended: Promise<AdoptedEnd>;
   readonly #stop = new AbortController();
+  #request: CancelRequest | undefined;
 
   constructor(
     readonly task: ProcessingTask,
@@ -31,6 +37,11 @@ export class AdoptedRun {
     readonly killGraceSeconds: number,
   ) {
     this.ended = this.#watch();
+  }
+
+  /** Ends the child and its descendants. */
+  cancel(request: CancelRequest): void {
+    this.#request = request;
   }
 
   /** Looks no longer after the child. */
@@ -46,14 +57,17 @@ export class AdoptedRun {
     const { child, mono, limit, record } = this.task;
     while (child && livenessOf(child) === 'alive' && !this.#stop.signal.aborted) {
       const left = mono + limit - secondsSinceBoot();
+      if (this.#request) return this.#terminated('cancelled', cancelledOutcome(record.id, this.#request));
       if (left > 0) await sleep(Math.min(left, POLL_SECONDS), this.#stop.signal);
-      else {
-        await terminate(this.#group, this.killGraceSeconds);
-        return { type: 'timedOut', outcome: failedWith(timedOut(Task.reconstitute(record)), 'timedOut') };
-      }
+      else return this.#terminated('timedOut', failedWith(timedOut(Task.reconstitute(record)), 'timedOut'));
     }
     if (this.#stop.signal.aborted) return { type: 'left' };
     await terminate({ ...this.#group, pid: undefined }, this.killGraceSeconds);
     return { type: 'gone' };
+  }
+
+  async #terminated(type: 'timedOut' | 'cancelled', outcome: Outcome): Promise<AdoptedEnd> {
+    await terminate(this.#group, this.killGraceSeconds);
+    return { type, outcome };
   }
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../outcome.js';
+import type { CancelRequest } from '../state/cancel-ops.js';
 import type { TaskRecord } from '../task.js';
 
 /** Which queue a child belongs to, should it have to settle its task itself. */
@@ -16,8 +17,11 @@ export interface GoMessage {
   readonly queue: QueueAddress;
 }
 
-/** From the runner to the child. `settled`: the outcome is in the queue, the child may end. */
-export type MessageToChild = GoMessage | { readonly type: 'settled' };
+/** From the runner to the child. `settled`: the outcome is in the queue, the child may end; `cancel`: SIGTERM follows. */
+export type MessageToChild =
+  | GoMessage
+  | { readonly type: 'settled' }
+  | { readonly type: 'cancel'; readonly request: CancelRequest };
 
 /** From the child to the runner. */
 export type MessageFromChild =

@@ -2,9 +2,11 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { cancelledOutcome } from '../cancellation.js';
 import { QueueError } from '../errors.js';
 import { failedWith } from '../outcome.js';
 import type { Outcome } from '../outcome.js';
+import type { CancelRequest } from '../state/cancel-ops.js';
 import { Task } from '../task.js';
 import type { TaskRecord } from '../task.js';
 import type { MessageFromChild, MessageToChild, QueueAddress } from './child-messages.js';
@@ -74,8 +76,9 @@ export class ChildRun {
     return this.#start.record;
   }
 
-  /** Lets the child begin. */
+  /** Lets the child begin, unless it was told to end meanwhile. */
   go(): void {
+    if (this.#terminating) return;
     const { record, limitSeconds, killGraceSeconds, queue } = this.#start;
     this.#cancelTimer = afterSeconds(limitSeconds, () => void this.#timeOut());
     this.#send({ type: 'go', task: record, limitSeconds, killGraceSeconds, queue });
@@ -85,6 +88,16 @@ export class ChildRun {
   settled(): void {
     this.#send({ type: 'settled' });
     if (this.#child.connected) this.#child.disconnect();
+  }
+
+  /** Ends the child and its descendants, after telling it that it was cancelled. */
+  async cancel(request: CancelRequest): Promise<void> {
+    if (this.#terminating || this.#hasEnded) return;
+    this.#terminating = true;
+    this.#cancelTimer();
+    this.#send({ type: 'cancel', request });
+    await terminate(this.#group, this.#start.killGraceSeconds);
+    this.#end(cancelledOutcome(this.record.id, request));
   }
 
   /** Ends the child and its descendants. */

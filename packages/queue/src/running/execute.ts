@@ -1,8 +1,10 @@
+import { cancellation, cancelledOutcome } from '../cancellation.js';
 import { QueueError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { doneWith, failedWith } from '../outcome.js';
 import type { Outcome } from '../outcome.js';
 import type { Processor, TaskContext } from '../processor.js';
+import type { CancelRequest } from '../state/cancel-ops.js';
 import type { Task } from '../task.js';
 import { afterSeconds } from './timer.js';
 
@@ -18,6 +20,8 @@ export interface ExecutionContext {
   readonly logger: Logger;
   readonly limitSeconds: number;
   readonly stop: AbortSignal;
+  /** Calls back when the task is cancelled; returns the way to stop that. Without it no run is cancelled. */
+  readonly onCancel?: (cancelled: (request: CancelRequest) => void) => () => void;
   readonly progress: (value: unknown) => void;
   readonly log: (text: string) => void;
 }
@@ -26,7 +30,7 @@ const NOT_ENDED = Symbol('not ended');
 
 /**
  * Runs a task in this process: the one way in which processors are called, whatever keeps the queue. Ends at the time
- * limit or when stopped even if the processor ignores its signal; then it says so and the processor's late end is dropped.
+ * limit, when cancelled or when stopped even if the processor ignores its signal; then it says so and the processor's late end is dropped.
  */
 export async function execute(
   processor: Processor,
@@ -89,17 +93,18 @@ function toFailure(error: unknown): Execution {
   return { outcome: failedWith(error), thrown: error };
 }
 
-/** Resolves at the end of a run, or when the limit is reached or the run is stopped, after its signal was aborted. */
+/** Resolves at the end of a run, or when it is cut short: at its limit, cancelled or stopped, after its signal was aborted. */
 async function endOrCut(
   ended: Promise<Execution>,
   task: Task,
-  { limitSeconds, stop, logger }: ExecutionContext,
+  { limitSeconds, stop, logger, onCancel }: ExecutionContext,
   abort: LateAbort,
 ): Promise<Execution> {
   const execution = await new Promise<Execution>((resolve) => {
     const end = (last: Execution): void => {
       cancelTimer();
       stop.removeEventListener('abort', onStop);
+      stopListening?.();
       resolve(last);
     };
     const cut = (error: QueueError, outcome: Outcome | undefined): void => {
@@ -111,11 +116,16 @@ async function endOrCut(
     const cancelTimer = afterSeconds(limitSeconds, () =>
       cut(timedOut(task), failedWith(timedOut(task), 'timedOut')),
     );
+    const stopListening = onCancel?.((request) =>
+      cut(cancellation(task.uuid, request), cancelledOutcome(task.uuid, request)),
+    );
     stop.addEventListener('abort', onStop, { once: true });
     if (stop.aborted) onStop();
     void ended.then(end);
   });
-  if (execution.outcome?.status === 'timedOut') await warnOfTimeout(task, logger, ended);
+  const { status } = execution.outcome ?? {};
+  if (status === 'timedOut') logger.warn(timedOut(task).message);
+  if (status === 'timedOut' || status === 'cancelled') await warnIfIgnored(task, logger, ended);
   return execution;
 }
 
@@ -126,8 +136,7 @@ export function timedOut(task: Task): QueueError {
   });
 }
 
-async function warnOfTimeout(task: Task, logger: Logger, ended: Promise<Execution>): Promise<void> {
-  logger.warn(timedOut(task).message);
+async function warnIfIgnored(task: Task, logger: Logger, ended: Promise<Execution>): Promise<void> {
   const soon = new Promise<typeof NOT_ENDED>((resolve) => void setImmediate(() => resolve(NOT_ENDED)));
   if ((await Promise.race([ended, soon])) === NOT_ENDED) {
     logger.warn(

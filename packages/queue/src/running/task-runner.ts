@@ -10,6 +10,7 @@ import type { ProcessingTask } from '../state/queue-state.js';
 import { Task } from '../task.js';
 import type { TaskRecord } from '../task.js';
 import { AdoptedRun } from './adopted-run.js';
+import { Cancellations } from './cancellations.js';
 import type { QueueAddress } from './child-messages.js';
 import { ChildRun } from './child-run.js';
 import { execute } from './execute.js';
@@ -46,10 +47,12 @@ export class TaskRunner {
   readonly #children = new Set<ChildRun>();
   readonly #adopted = new Set<AdoptedRun>();
   readonly rescheduling: Rescheduling;
+  readonly #cancellations: Cancellations;
   #stop = stopper();
 
   constructor(readonly host: QueueHost) {
     this.rescheduling = new Rescheduling(host);
+    this.#cancellations = new Cancellations(host.file);
   }
 
   get claimant(): Claimant {
@@ -120,7 +123,7 @@ export class TaskRunner {
   /** Puts one task that this instance runs, or could not start, back to the front of the waiting list. */
   async handBack(run: RunOf): Promise<void> {
     this.#active.delete(run);
-    await this.host.file.update((tx) => handBack(tx, run));
+    await this.host.file.update((tx) => handBack(tx, run, this.claimant.now));
   }
 
   /** Ends everything that this instance runs and puts it back to the front of the waiting list. */
@@ -141,6 +144,7 @@ export class TaskRunner {
     }
     this.#children.clear();
     await this.stopAll(0);
+    this.#cancellations.close();
     const { file, runner } = this.host;
     await file.update(
       ({ state, emit }) => state.runners.has(runner) && emit({ op: 'runnerGone', id: runner }),
@@ -153,9 +157,12 @@ export class TaskRunner {
     const { file, killGraceSeconds, logger } = this.host;
     const adopted = new AdoptedRun(task, this.#address, killGraceSeconds);
     this.#adopted.add(adopted);
+    const stopListening = this.#cancellations.listen(task.record, (request) => adopted.cancel(request));
     const end = await adopted.ended;
+    stopListening();
     this.#adopted.delete(adopted);
     if (end.type === 'timedOut') await this.settleTimedOut(task.record, end.outcome);
+    if (end.type === 'cancelled') await this.settle(task.record, end.outcome);
     if (end.type !== 'gone') return;
     const warning = await file.update(
       (tx) => isOurs(tx, task.record) && requeueAfterDeath(tx, task.record, this.host.now()),
@@ -183,6 +190,7 @@ export class TaskRunner {
       logger,
       limitSeconds: claim.limit,
       stop: this.#stop.signal,
+      onCancel: (listener) => this.#cancellations.listen(claim.record, listener),
       progress: (value) => progress.report(value),
       log: (text) => output.append(claim.record.id, text),
     });
@@ -203,7 +211,10 @@ export class TaskRunner {
     });
     this.#children.add(child);
     this.host.reached('child: forked');
-    const ended = child.ended.then(async (outcome) => this.#childEnded(child, outcome));
+    const stopListening = this.#cancellations.listen(record, (request) => void child.cancel(request));
+    const ended = child.ended
+      .finally(stopListening)
+      .then(async (outcome) => this.#childEnded(child, outcome));
     await this.#announce(child);
     return { claim, inChild: true, ended, onSettled: () => child.settled() };
   }

@@ -1,10 +1,13 @@
 import type { UndoLog } from '@millrace/state-file';
 import type { Outcome } from '../outcome.js';
 import type { TaskRecord } from '../task.js';
+import { CANCEL_APPLY } from './cancel-ops.js';
+import { addProcessing, changeProcessing, found, processing, removeProcessing } from './processing-tasks.js';
 import type { QueueOp } from './queue-op.js';
 import { DEFAULT_SETTINGS, isPresent } from './queue-state.js';
 import type { FinishedRecord, ProcessingTask, QueueState } from './queue-state.js';
 import { deleteKey, setField, setKey } from './undoable-map.js';
+import { takeOut } from './unstarted-tasks.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Op<K extends QueueOp['op']> = Extract<QueueOp, { op: K }>;
@@ -14,6 +17,7 @@ const OWN_PREFIX = 'TQ:TaskQueue:';
 
 /** What each fact does to the state. Throws where a fact speaks of a task that is not there: then the journal is damaged. */
 const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
+  ...CANCEL_APPLY,
   settings(state, { settings }, undo) {
     setField(state, 'stored', { ...state.stored, ...settings }, undo);
     setField(state, 'settings', { ...DEFAULT_SETTINGS, ...state.stored }, undo);
@@ -27,11 +31,7 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
     if (number > state.lastNumber) setField(state, 'lastNumber', number, undo);
     state.waiting.add(task, { key }, 'back', undo);
   },
-  remove(state, { id }, undo) {
-    const waiting = state.waiting.get(id);
-    if (waiting) state.waiting.remove(waiting, undo);
-    else state.deferred.remove(found(state.deferred.get(id), id), undo);
-  },
+  remove: (state, { id }, undo) => void takeOut(state, id, undo),
   runner: (state, { id, process }, undo) => setKey(state.runners, id, process, undo),
   runnerGone: (state, { id }, undo) => deleteKey(state.runners, id, undo),
   claim(state, { id, runner, attempt, at, mono, limit, tags = [] }, undo) {
@@ -75,9 +75,8 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
     else addFinished(state, { task: task.record, outcome, at, previous: undefined, next: undefined }, undo);
   },
   discard(state, { id, at, outcome }, undo) {
-    const waiting = found(state.waiting.get(id), id);
-    state.waiting.remove(waiting, undo);
-    addFinished(state, { task: waiting.record, outcome, at, previous: undefined, next: undefined }, undo);
+    const task = takeOut(state, id, undo);
+    addFinished(state, { task, outcome, at, previous: undefined, next: undefined }, undo);
   },
   takeRetry(state, { id, runner }, undo) {
     setKey(state.retrying, id, { ...found(state.retrying.get(id), id), runner }, undo);
@@ -98,14 +97,6 @@ export function applyOp(state: QueueState, op: QueueOp, undo?: UndoLog): QueueSt
   return state;
 }
 
-/** Puts a task among those being processed, with its tags. */
-export function addProcessing(state: QueueState, task: ProcessingTask, undo?: UndoLog): void {
-  state.processing.append(task, undo);
-  state.processingById.set(task.record.id, task);
-  undo?.push(() => state.processingById.delete(task.record.id));
-  for (const tag of task.tags) setKey(state.heldTags, tag, (state.heldTags.get(tag) ?? 0) + 1, undo);
-}
-
 /** Puts a task into history, and forgets the oldest there beyond the limit. */
 export function addFinished(state: QueueState, record: FinishedRecord, undo?: UndoLog): void {
   const former = state.finishedById.get(record.task.id);
@@ -121,32 +112,6 @@ function forgetOldHistory(state: QueueState, undo?: UndoLog): void {
     state.finished.remove(first, undo);
     deleteKey(state.finishedById, first.task.id, undo);
   }
-}
-
-function removeProcessing(state: QueueState, id: string, undo?: UndoLog): ProcessingTask {
-  const task = processing(state, id);
-  state.processing.remove(task, undo);
-  state.processingById.delete(id);
-  undo?.push(() => state.processingById.set(id, task));
-  for (const tag of task.tags) {
-    const held = (state.heldTags.get(tag) ?? 0) - 1;
-    if (held > 0) setKey(state.heldTags, tag, held, undo);
-    else deleteKey(state.heldTags, tag, undo);
-  }
-  return task;
-}
-
-function changeProcessing(
-  state: QueueState,
-  id: string,
-  change: Partial<ProcessingTask>,
-  undo?: UndoLog,
-): void {
-  const task = processing(state, id);
-  const changed = { ...task, ...change };
-  state.processing.insertBefore(changed, task, undo);
-  state.processing.remove(task, undo);
-  setKey(state.processingById, id, changed, undo);
 }
 
 function retry(
@@ -176,13 +141,4 @@ function withoutPid(record: TaskRecord): TaskRecord {
   if (record.pid === undefined) return record;
   const { pid: _, ...rest } = record;
   return rest;
-}
-
-function processing(state: QueueState, id: string): ProcessingTask {
-  return found(state.processingById.get(id), id);
-}
-
-function found<T>(task: T | undefined, id: string): T {
-  if (task === undefined) throw new Error(`no task ${id} is there`);
-  return task;
 }

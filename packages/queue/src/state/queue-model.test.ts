@@ -39,6 +39,7 @@ const operations: readonly QueueOp[] = [
   { op: 'defer', id: id(4), tags: [], ownRule: true },
   { op: 'runner', id: 'two', process },
   { op: 'adopt', id: id(1), runner: 'two' },
+  { op: 'cancel', id: id(1), reason: 'enough' },
   { op: 'requeue', id: id(1), reason: 'runner died' },
   { op: 'undefer', id: id(4) },
   { op: 'undefer', id: id(2), key: 'own' },

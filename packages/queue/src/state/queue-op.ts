@@ -2,12 +2,14 @@ import type { Outcome } from '../outcome.js';
 import type { ProcessIdentity } from '../running/process-identity.js';
 import type { TaskRecord } from '../task.js';
 import type { QueueSettings, RemovalReason } from '../task-queue-like.js';
+import type { CancelOp } from './cancel-ops.js';
 
 /** Settings as they are stored: those that were ever given. */
 export type StoredSettings = Partial<QueueSettings>;
 
 /** A fact of a queue. Every change of a queue is a list of these; the journal holds nothing else. */
 export type QueueOp =
+  | CancelOp
   | { readonly op: 'settings'; readonly settings: StoredSettings }
   | { readonly op: 'pause' }
   | { readonly op: 'resume' }
@@ -43,7 +45,7 @@ export type QueueOp =
     }
   | { readonly op: 'progress'; readonly id: string; readonly value: unknown }
   | { readonly op: 'settle'; readonly id: string; readonly at: number; readonly outcome: Outcome }
-  /** A waiting task ends without having been run, but is kept in history. */
+  /** A task that is not being processed ends without having been run, but is kept in history. */
   | { readonly op: 'discard'; readonly id: string; readonly at: number; readonly outcome: Outcome }
   /** Another runner gives a task that wants another attempt to its scheduler, for its own is gone. */
   | { readonly op: 'takeRetry'; readonly id: string; readonly runner: string }

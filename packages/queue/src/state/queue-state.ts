@@ -2,6 +2,7 @@ import type { Outcome } from '../outcome.js';
 import type { ProcessIdentity } from '../running/process-identity.js';
 import type { TaskRecord } from '../task.js';
 import type { QueueSettings } from '../task-queue-like.js';
+import type { CancelRequest } from './cancel-ops.js';
 import { DeferredTasks } from './deferred-tasks.js';
 import { LinkedList } from './linked-list.js';
 import type { StoredSettings } from './queue-op.js';
@@ -24,6 +25,8 @@ export interface ProcessingTask {
   readonly tags: readonly string[];
   readonly child?: ProcessIdentity;
   readonly progress?: unknown;
+  /** It is to end. Its runner sees to that; however it ends then, it is not run again. */
+  readonly cancel?: CancelRequest;
   /** Its processor's own duplicate key, for when it waits again. */
   readonly ownKey?: string | undefined;
   previous: ProcessingTask | undefined;
