@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { DuplicateIndex } from './duplicate-index.js';
 import type { Indexed } from './duplicate-index.js';
+import type { TaskRecord } from '../task.js';
 import { hashOfCommand, isRepetition } from './duplicate-rule.js';
 
 const same = [
@@ -26,6 +27,19 @@ test('repetitions have one hash, whatever their spacing and quoting', () => {
   expect(new Set(same.map(hashOfCommand)).size).toBe(1);
   for (const a of same) for (const b of same) expect(isRepetition(a, b)).toBe(true);
   for (const a of same) for (const b of others) expect(isRepetition(a, b)).toBe(false);
+});
+
+test('data is a part of what is repeated', () => {
+  const [bare, one, again, other] = [undefined, { a: 1 }, { a: 1 }, { a: 2 }].map((data) => ({
+    command: 'note',
+    args: ['a'],
+    ...(data && { data }),
+  })) as unknown as [TaskRecord, TaskRecord, TaskRecord, TaskRecord];
+  expect([isRepetition(one, again), hashOfCommand(one) === hashOfCommand(again)]).toEqual([true, true]);
+  for (const different of [bare, other]) {
+    expect([isRepetition(one, different), isRepetition(different, one)]).toEqual([false, false]);
+    expect(hashOfCommand(different)).not.toBe(hashOfCommand(one));
+  }
 });
 
 test('white space beyond ASCII separates arguments in the hash as in the rule', () => {

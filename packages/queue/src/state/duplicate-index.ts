@@ -43,7 +43,7 @@ export class DuplicateIndex<T extends Indexed> {
     else this.#newest.delete(hash);
   }
 
-  /** The newest task with the same key of a rule of its own or, without one, with the same command and arguments. */
+  /** The newest task with the same key of a rule of its own or, without one, with the same command, arguments and data. */
   newestLike(record: TaskRecord, ownKey: string | undefined): T | undefined {
     let found = this.#newest.get(DuplicateIndex.hashOf(record, ownKey));
     while (found && !isAlike(found, record, ownKey)) found = found.older;

@@ -1,7 +1,7 @@
 import { splitArguments } from '../command-line.js';
 import type { TaskRecord } from '../task.js';
 
-type Command = Pick<TaskRecord, 'command' | 'argstring' | 'args'>;
+type Command = Pick<TaskRecord, 'command' | 'argstring' | 'args' | 'data'>;
 
 // Differs from process to process, so that nobody can prepare commands that all have one hash. Nothing of it is stored.
 const SEED = Math.trunc(Math.random() * 2 ** 32);
@@ -11,9 +11,9 @@ const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
 const DELETE = 0x7f;
 
-/** The default rule: whether command and arguments are the same, whatever their spacing and quoting. */
+/** The default rule: whether command, arguments (whatever their spacing and quoting) and data (as JSON text) are the same. */
 export function isRepetition(a: Command, b: Command): boolean {
-  if (a.command !== b.command) return false;
+  if (a.command !== b.command || !isSameData(a, b)) return false;
   if (a.argstring !== undefined && a.argstring === b.argstring) return true;
   const [first, second] = [argumentsOf(a), argumentsOf(b)];
   return first.length === second.length && first.every((argument, i) => argument === second[i]);
@@ -21,11 +21,16 @@ export function isRepetition(a: Command, b: Command): boolean {
 
 /** A number of 32 bits that is the same for every repetition, and seldom for anything else. */
 export function hashOfCommand(task: Command): number {
-  const hash = hashOfText(task.command);
+  const command = hashOfText(task.command);
+  const hash = task.data === undefined ? command : hashOfText(JSON.stringify(task.data), next(command, 1));
   const simple = task.argstring === undefined ? undefined : hashOfWords(task.argstring, hash);
   return (
     simple ?? argumentsOf(task).reduce((before, argument) => hashOfText(argument, next(before, 0)), hash)
   );
+}
+
+function isSameData({ data: a }: Command, { data: b }: Command): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 export function hashOfText(text: string, seed = SEED): number {

@@ -21,6 +21,19 @@ export const duplicates: QueueTests = {
     assert.equal(await queue.howManyQueued(), 2);
   },
 
+  'tells tasks apart by their data': async (bench) => {
+    const queue = await bench.open();
+    const id = await put(queue, { command: 'note', data: { width: 1 } });
+    await put(queue, { command: 'note', data: { width: 2 } });
+    await put(queue, 'note');
+    assert.deepEqual(await queue.queueTask({ command: 'note', data: { width: 1 } }, { explain: true }), {
+      status: 'duplicate',
+      of: id,
+      overrode: [],
+    });
+    assert.equal(await queue.howManyQueued(), 3);
+  },
+
   'looks for duplicates among waiting tasks only': async (bench) => {
     const queue = await bench.open();
     await put(queue, 'note a');
