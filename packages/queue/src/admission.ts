@@ -1,5 +1,8 @@
 import type { Admissible } from './decisions/admit.js';
 import { QueueError } from './errors.js';
+import { invalidArguments, parseInput } from './input-check.js';
+import type { InputProblem } from './input-check.js';
+import type { Processor } from './processor.js';
 import type { Registry } from './registry.js';
 import type { QueueHost } from './running/queue-host.js';
 import { Task } from './task.js';
@@ -19,34 +22,51 @@ export function toTask(input: TaskInput, now: number): Task {
     : new Task({ ...input }, now);
 }
 
-/**
- * Checks everything about a task that does not depend on the state.
- * @throws QueueError `UNKNOWN_COMMAND`, `INVALID_ARGUMENTS`, `NO_RETRIES_LEFT`
- */
-export function checkAdmissible(registry: Registry, task: Task): Admissible {
-  const { command, fullCommand } = task;
+/** What became of the checks of a task: it may be admitted, or why it may not. */
+export type Checked = Admissible | Error;
+
+/** Throws what `checkTask` throws; a promise only where the processor has an `input`. */
+function checkAdmissible(registry: Registry, task: Task): Admissible | Promise<Admissible> {
+  const { command } = task;
   const processor = registry.get(command);
   if (!processor)
     throw new QueueError('UNKNOWN_COMMAND', `No known processor for '${command}'.`, { command });
-  if (!processor.isValidArgs(task)) {
-    throw new QueueError(
-      'INVALID_ARGUMENTS',
-      `Requested command [${fullCommand.slice(0, 1000)}] has invalid arguments.`,
-      { command },
-    );
-  }
+  if (!processor.isValidArgs(task)) throw invalidArguments(task, problemsWith(processor, task));
   if (task.retriesRemaining === 0)
     throw new QueueError('NO_RETRIES_LEFT', 'Task with 0 retries not queued.', { id: task.uuid });
-  return { task, processor };
+  if (processor.input === undefined) return { task, processor };
+  return parseInput(processor.input, task).then(() => ({ task, processor }));
 }
 
-/** The task that may be admitted, or why it may not. */
-export function admissibleOrError({ registry, now }: QueueHost, input: TaskInput): Admissible | Error {
-  try {
-    return checkAdmissible(registry, toTask(input, now()));
-  } catch (error) {
-    return error as Error;
-  }
+function problemsWith(processor: Processor, task: Task): InputProblem[] {
+  // A processor of an older copy of this package has no such method.
+  const message = (processor as Partial<Processor>).problemWith?.(task);
+  return message === undefined ? [] : [{ path: '', message }];
+}
+
+/**
+ * Checks everything about a task that does not depend on the state of a queue, as queueing it would.
+ * @throws QueueError `UNKNOWN_COMMAND`, `INVALID_ARGUMENTS`, `NO_RETRIES_LEFT`
+ */
+export async function checkTask(task: Task, registry: Registry): Promise<void> {
+  await checkAdmissible(registry, task);
+}
+
+/** The tasks that may be admitted, or why they may not. Without a promise, so that nothing comes between, where no check is one. */
+export function checkAll(
+  { registry, now }: QueueHost,
+  inputs: readonly TaskInput[],
+): Checked[] | Promise<Checked[]> {
+  const checks = inputs.map((input): Checked | Promise<Checked> => {
+    try {
+      const checked = checkAdmissible(registry, toTask(input, now()));
+      return checked instanceof Promise ? checked.catch((error: unknown) => error as Error) : checked;
+    } catch (error) {
+      return error as Error;
+    }
+  });
+  const isPromised = checks.some((check) => check instanceof Promise);
+  return isPromised ? Promise.all(checks.map(async (check) => check)) : (checks as Checked[]);
 }
 
 /** Throws `NO_TASK_ID` or `INVALID_TASK_ID` unless a method got the id of a task. */

@@ -1,11 +1,12 @@
 import { getEventListeners } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { defaultRegistry, QueueError, Task, TaskQueue } from '@millrace/queue';
-import type { ChildProcessor, Outcome } from '@millrace/queue';
+import type { ChildProcessor, Outcome, TaskContext } from '@millrace/queue';
 import { cancellation } from './cancellation.js';
 import { isChildProcessor } from './child-processor.js';
 import { doneWith, failedWith } from './outcome.js';
 import { withRetryRequest } from './running/retries.js';
+import { withInput } from './running/with-input.js';
 import type { GoMessage, MessageFromChild, MessageToChild } from './running/child-messages.js';
 
 /**
@@ -50,13 +51,14 @@ class Child {
   async #outcomeOf(task: Task): Promise<Outcome> {
     try {
       const processor = await processorIn(await this.#module, task.command);
-      return doneWith(await processor.doChildTask(task, this.#context()));
+      const work = async (context: TaskContext): Promise<unknown> => processor.doChildTask(task, context);
+      return doneWith(await withInput(processor, task, this.#context(), work));
     } catch (error) {
       return failedWith(error);
     }
   }
 
-  #context(): Parameters<ChildProcessor['doChildTask']>[1] {
+  #context(): TaskContext {
     const say = (text: string): void => void process.stdout.write(`${text}\n`);
     return {
       logger: {

@@ -1,4 +1,5 @@
 import { QueueError } from './errors.js';
+import type { InputCheck } from './input-check.js';
 import type { Logger } from './logger.js';
 import { isRepetition } from './state/duplicate-rule.js';
 import { runSystemCommand } from './system-command.js';
@@ -7,6 +8,8 @@ import type { Task } from './task.js';
 
 /** What a processor gets beside its task. */
 export interface TaskContext {
+  /** What the processor's `input` made of the task's data; undefined without one. */
+  readonly input?: unknown;
   readonly logger: Logger;
   /** Aborted when the time limit is reached, the task is cancelled or the runner stops at once. */
   readonly signal: AbortSignal;
@@ -30,13 +33,32 @@ export class Processor {
     return undefined;
   }
 
-  /** Whether the task's arguments can be processed. A task with invalid arguments is refused when queued. */
-  isValidArgs(_task: Task): boolean {
-    return true;
+  /**
+   * What the data of a task has to be: a Standard Schema (zod, valibot, arktype, ...), or a function of data and task
+   * that returns the input or throws; both may be async. Asked when a task is queued, before the state is looked at,
+   * and again before it runs: what comes out is then `context.input`, while the task keeps the data as it was given.
+   */
+  declare readonly input?: InputCheck;
+
+  /** How the command is called, in a line: what `millrace commands` shows. */
+  declare readonly usage?: string;
+
+  /** Why the task's arguments cannot be processed, as a sentence. Default: nothing is wrong with them. */
+  problemWith(_task: Task): string | undefined {
+    return undefined;
   }
 
   /**
-   * Whether the new task repeats one that is waiting. Default: same command and same arguments, found by an index.
+   * Whether the task's arguments can be processed. A task with invalid arguments is refused when queued.
+   * Default: when `problemWith` finds nothing.
+   */
+  isValidArgs(task: Task): boolean {
+    return this.problemWith(task) === undefined;
+  }
+
+  /**
+   * Whether the new task repeats one that is waiting. Default: same command, same arguments and same
+   * data (as JSON text), found by an index.
    * An override is called for the waiting tasks one by one, newest first; `dupeKey` keeps the index.
    */
   isDupe(newTask: Task, oldTask: Task): boolean {

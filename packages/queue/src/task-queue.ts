@@ -1,4 +1,5 @@
-import { admissibleOrError, assertTaskId } from './admission.js';
+import { assertTaskId, checkAll } from './admission.js';
+import type { Checked } from './admission.js';
 import { acceptHandOver, admit, assertNotOutdated } from './decisions/admit.js';
 import { freeSlots } from './decisions/claim.js';
 import { cancelTask } from './cancelling.js';
@@ -166,13 +167,14 @@ export class TaskQueue extends QueueQueries implements TaskQueueLike {
   }
 
   async acceptHandOvers(handOvers: readonly HandOver[], basis?: HandOverBasis): Promise<EnqueueReport[]> {
-    const checked = handOvers.map((handOver) => ({
-      handOver,
-      admissible: admissibleOrError(this.#host, handOver.task),
-    }));
+    const checks = checkAll(
+      this.#host,
+      handOvers.map(({ task }) => task),
+    );
+    const checked = checks instanceof Promise ? await checks : checks;
     return this.file.update((tx) => {
       if (basis) assertNotOutdated(tx, basis);
-      return checked.map(({ handOver, admissible }) => acceptHandOver(tx, handOver, admissible));
+      return handOvers.map((handOver, index) => acceptHandOver(tx, handOver, checked[index] as Checked));
     });
   }
 
@@ -273,7 +275,8 @@ export class TaskQueue extends QueueQueries implements TaskQueueLike {
   }
 
   async #admitAll(tasks: readonly TaskInput[]): Promise<EnqueueReport[]> {
-    const checked = tasks.map((task) => admissibleOrError(this.#host, task));
+    const checks = checkAll(this.#host, tasks);
+    const checked = checks instanceof Promise ? await checks : checks;
     return this.file.update((tx) =>
       checked.map(
         (admissible): EnqueueReport =>

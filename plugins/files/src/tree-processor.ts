@@ -1,6 +1,7 @@
 import { ChildProcessor } from '@millrace/queue';
 import type { Task, TaskContext } from '@millrace/queue';
 import * as fields from './fields.js';
+import type { FilesError } from './files-error.js';
 import { openRootFolder } from './root-folder.js';
 import { parseTask } from './syntax.js';
 import type { Fields, Syntax, Values } from './syntax.js';
@@ -46,9 +47,14 @@ export class TreeProcessor<F extends CommonFields> extends ChildProcessor {
     super(options);
   }
 
-  /** Whether all options are known and usable; the folder has to be an absolute path. The disk is not looked at. */
-  override isValidArgs(task: Task): boolean {
-    return this.#valuesOf(task) !== undefined;
+  /** Nothing when all options are known and usable; the folder has to be an absolute path. The disk is not looked at. */
+  override problemWith(task: Task): string | undefined {
+    try {
+      parseTask(task, this.command.syntax);
+      return undefined;
+    } catch (error) {
+      return (error as FilesError).message;
+    }
   }
 
   /** All that was asked for, whether in the arguments or in the data: a dry run is no duplicate of the real one. */

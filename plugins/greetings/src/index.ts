@@ -3,9 +3,9 @@ import type { ProcessorLike, Task, TaskContext } from '@millrace/queue';
 
 /** `greet <name>`: a class, for a command that has rules of its own. */
 class Greet extends Processor {
-  /** Asked when the task is queued: what is refused here never waits in vain. */
-  override isValidArgs(task: Task): boolean {
-    return task.args.length === 1;
+  /** Asked when the task is queued: what is refused here, with the reason, never waits in vain. */
+  override problemWith(task: Task): string | undefined {
+    return task.args.length === 1 ? undefined : 'It greets one name.';
   }
 
   /** Does the work. What it returns is kept as the task's result; what it throws is kept as its error. */

@@ -16,9 +16,9 @@ const MARGIN_SECONDS = 30;
  * The data of the task holds its HttpOptions.
  */
 export class HttpProcessor extends ChildProcessor {
-  /** Method and URL are usable, and the data holds known options with usable values. */
-  override isValidArgs(task: Task): boolean {
-    return problemWithTask(task) === undefined;
+  /** Nothing when method and URL are usable, and the data holds known options with usable values. */
+  override problemWith(task: Task): string | undefined {
+    return problemWithTask(task);
   }
 
   /** Method, URL and options: another body for the same URL is no duplicate. */

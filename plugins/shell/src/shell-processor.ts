@@ -16,9 +16,9 @@ export interface ShellResult {
  * The data of the task holds its ShellOptions.
  */
 export class ShellProcessor extends ChildProcessor {
-  /** A program is named, and the data holds known options with usable values. */
-  override isValidArgs(task: Task): boolean {
-    return problemWithTask(task) === undefined;
+  /** Nothing when a program is named, and the data holds known options with usable values. */
+  override problemWith(task: Task): string | undefined {
+    return problemWithTask(task);
   }
 
   /** Program, arguments and options: the same program in another folder or with other input is no duplicate. */

@@ -1,10 +1,10 @@
+import { checkTask } from '@millrace/queue';
 import type { CommandContext, CommandOptions } from '../command-line/command.js';
 import { integerOption } from '../command-line/option-values.js';
 import { parseDuration } from '../duration.js';
 import { RunnerError } from '../errors.js';
 import { showTime } from '../local-time.js';
 import { parseTime, wordsOfTime } from '../point-in-time.js';
-import { assertProcessable } from '../tasks/command-check.js';
 import { toTask } from '../tasks/task-input.js';
 
 /** Schedules a task and prints its id. A command that no plugin knows is refused now, not when it is due. */
@@ -17,7 +17,7 @@ export async function run(
   const { when, command } = splitWhen(words);
   const attempts = integerOption(options, 'attempts', 1);
   const task = toTask(command, options);
-  assertProcessable(task, (await workspace.queueWithPlugins()).registry);
+  await checkTask(task, (await workspace.queueWithPlugins()).registry);
   const scheduler = await workspace.scheduler();
   const id = await scheduler.scheduleTask(task, { ...when, ...(attempts !== undefined && { attempts }) });
   if (id === undefined)

@@ -1,7 +1,7 @@
+import { checkTask } from '@millrace/queue';
 import type { Hindrance, Task, TaskExplanation } from '@millrace/queue';
 import type { ScheduledTaskExplanation } from '@millrace/scheduler';
 import { codeOf, messageOf } from '../errors.js';
-import { assertProcessable } from '../tasks/command-check.js';
 import type { Workspace } from '../workspace.js';
 
 /** What keeps a scheduled task out of the queue. */
@@ -42,7 +42,7 @@ async function explainScheduled(
   const hindrances: (AnyHindrance | undefined)[] = [
     secondsUntilDue > 0 ? { type: 'notDue', time, secondsUntilDue } : undefined,
     refusals > 0 ? { type: 'refused', refusals, retryAt } : undefined,
-    refusalOf(task, workspace),
+    await refusalOf(task, workspace),
     (await queue.isPaused()) ? { type: 'paused' } : undefined,
     isServed ? undefined : { type: 'noRunner', runners },
   ];
@@ -55,9 +55,9 @@ async function explainScheduled(
 }
 
 /** Why the queue would refuse a task with the plugins that are loaded here. */
-function refusalOf(task: Task, { registry }: Workspace): AnyHindrance | undefined {
+async function refusalOf(task: Task, { registry }: Workspace): Promise<AnyHindrance | undefined> {
   try {
-    assertProcessable(task, registry);
+    await checkTask(task, registry);
     return undefined;
   } catch (error) {
     if (codeOf(error) === 'UNKNOWN_COMMAND') return { type: 'noProcessor', command: task.command };

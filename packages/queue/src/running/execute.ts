@@ -7,6 +7,7 @@ import type { Processor, TaskContext } from '../processor.js';
 import type { CancelRequest } from '../state/cancel-ops.js';
 import type { Task } from '../task.js';
 import { afterSeconds } from './timer.js';
+import { withInput } from './with-input.js';
 
 /** How a run ended; `thrown` is what a processor in this process threw, for whoever wants to throw it on. */
 export interface Execution {
@@ -39,7 +40,9 @@ export async function execute(
 ): Promise<Execution> {
   const abort = new LateAbort();
   try {
-    const result: unknown = processor.processTask(task, toTaskContext(context, abort));
+    const result = withInput(processor, task, toTaskContext(context, abort), (given) =>
+      processor.processTask(task, given),
+    );
     // What has ended already needs no limit, which costs more than a small task does.
     if (!isThenable(result)) return { outcome: doneWith(result) };
     return await endOrCut(toExecution(result), task, context, abort);

@@ -8,6 +8,7 @@ export type AnyProcessor = Processor & Partial<ChildProcessor>;
 export function answersAbout(processor: AnyProcessor, task: Task, waiting: Task): Record<string, unknown> {
   return {
     isValidArgs: processor.isValidArgs(task),
+    problemWith: processor.problemWith(task),
     isDupe: processor.isDupe(task, waiting),
     overrides: processor.overrides(task, waiting),
     dupeKey: processor.dupeKey?.(task),
@@ -35,9 +36,15 @@ interface Kind {
 function kindOf(method: string): Kind {
   if (method === 'dupeKey')
     return { what: 'a string', holds: (answer) => ['string', 'undefined'].includes(typeof answer) };
+  if (method === 'problemWith')
+    return { what: 'a sentence', holds: (answer) => answer === undefined || isSentence(answer) };
   if (method === 'deferralTags') return { what: 'a list of strings', holds: isListOfStrings };
   if (method.startsWith('get')) return { what: 'seconds, or undefined', holds: isDuration };
   return { what: 'true or false', holds: (answer) => typeof answer === 'boolean' };
+}
+
+function isSentence(answer: unknown): boolean {
+  return typeof answer === 'string' && answer.trim() !== '';
 }
 
 function isListOfStrings(answer: unknown): boolean {

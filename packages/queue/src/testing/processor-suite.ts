@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Registry, Task } from '@millrace/queue';
+import { checkTask, parseInput, Registry, Task } from '@millrace/queue';
 import type { ProcessorLike, TaskContext, TaskSpec } from '@millrace/queue';
 import { oddTasks } from './odd-tasks.js';
 import { answersAbout, assertKinds } from './processor-answers.js';
@@ -58,14 +58,17 @@ class Suite {
     return this.example.valid.map(toTask);
   }
 
-  tellsValidFromInvalid(): void {
+  async tellsValidFromInvalid(): Promise<void> {
     assert.ok(this.#valid.length > 0, 'the example has no valid tasks');
-    const processor = this.#processor();
+    const registry = this.#registry();
     for (const task of [...this.#valid, ...(this.example.invalid ?? []).map(toTask)])
       assert.equal(task.command, this.example.command, 'a task of the example has another command');
-    for (const task of this.#valid) assert.equal(processor.isValidArgs(task), true, task.fullCommand);
+    for (const task of this.#valid) {
+      await checkTask(task, registry);
+      assert.equal(this.#processor().problemWith(task), undefined, `${task.fullCommand} is valid`);
+    }
     for (const task of (this.example.invalid ?? []).map(toTask))
-      assert.equal(processor.isValidArgs(task), false, task.fullCommand);
+      await assert.rejects(checkTask(task, registry), { code: 'INVALID_ARGUMENTS' }, task.fullCommand);
   }
 
   answersAreOfTheirKind(): void {
@@ -146,8 +149,9 @@ class Suite {
     const processor = this.#processor();
     const task = toTask(this.example.endless ?? '');
     try {
-      await (processor.doChildTask?.(task, contextWith(signal)) ??
-        processor.processTask(task, contextWith(signal)));
+      const input: unknown = processor.input && (await parseInput(processor.input, task));
+      const context = { ...contextWith(signal), input };
+      await (processor.doChildTask?.(task, context) ?? processor.processTask(task, context));
     } catch {
       // Throwing is an honest end of a task that was cut short.
     }
@@ -159,11 +163,15 @@ class Suite {
 
   /** The processor as a registry has it. */
   #processor(): AnyProcessor {
+    return this.#registry().get(this.example.command) as AnyProcessor;
+  }
+
+  #registry(): Registry {
     const { command, processor } = this.example;
     const registry = new Registry();
     if (registry.has(command)) registry.unregister(command);
     registry.register(command, processor, { module: import.meta.url });
-    return registry.get(command) as AnyProcessor;
+    return registry;
   }
 }
 
