@@ -37,6 +37,7 @@ test('docs/settings.md shows every setting with its default, and nothing else', 
     maxTimeout: 300,
     defaultChildTimeout: 3600,
     historyLimit: 1000,
+    maxDataSize: 1_048_576,
   };
   const defaults = combineSettings([], '/srv');
   expect(combineSettings([layer], '/srv')).toEqual({ ...defaults, queue: { ...defaults.queue, ...stored } });

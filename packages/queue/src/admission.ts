@@ -5,6 +5,7 @@ import type { InputProblem } from './input-check.js';
 import type { Processor } from './processor.js';
 import type { Registry } from './registry.js';
 import type { QueueHost } from './running/queue-host.js';
+import { assertDataSize } from './task-checks.js';
 import { Task } from './task.js';
 import type { TaskInput } from './task-queue-like.js';
 
@@ -52,14 +53,21 @@ export async function checkTask(task: Task, registry: Registry): Promise<void> {
   await checkAdmissible(registry, task);
 }
 
+/** Every process keeps the data of all tasks in memory, and every commit carries it. */
+function checkDataSize({ data }: Task, limit: number): void {
+  if (data !== undefined) assertDataSize(JSON.stringify(data).length, limit);
+}
+
 /** The tasks that may be admitted, or why they may not. Without a promise, so that nothing comes between, where no check is one. */
 export function checkAll(
-  { registry, now }: QueueHost,
+  { registry, now, file }: QueueHost,
   inputs: readonly TaskInput[],
 ): Checked[] | Promise<Checked[]> {
   const checks = inputs.map((input): Checked | Promise<Checked> => {
     try {
-      const checked = checkAdmissible(registry, toTask(input, now()));
+      const task = toTask(input, now());
+      checkDataSize(task, file.lastSeen.settings.maxDataSize);
+      const checked = checkAdmissible(registry, task);
       return checked instanceof Promise ? checked.catch((error: unknown) => error as Error) : checked;
     } catch (error) {
       return error as Error;

@@ -2,6 +2,7 @@ import type { Durability, OnCorrupt, System } from '@millrace/state-file';
 import { QueueError } from './errors.js';
 import type { LoggerLike } from './logger.js';
 import type { Registry } from './registry.js';
+import { MAX_DATA_LENGTH } from './task-checks.js';
 import type { Reschedule, QueueSettings } from './task-queue-like.js';
 
 type GivenSettings = { readonly [K in keyof QueueSettings]?: QueueSettings[K] | undefined };
@@ -42,6 +43,7 @@ const SETTINGS = [
   'maxTimeout',
   'defaultChildTimeout',
   'historyLimit',
+  'maxDataSize',
 ] as const;
 const OTHERS = [
   'name',
@@ -96,6 +98,7 @@ export function givenSettings(options: TaskQueueOptions): Partial<QueueSettings>
 }
 
 function checkSetting(key: (typeof SETTINGS)[number], value: unknown): void {
+  if (key === 'maxDataSize') return checkDataSize(value);
   if (key === 'maxRunning' || key === 'historyLimit') {
     const least = key === 'maxRunning' ? 1 : 0;
     if (value !== undefined && !(Number.isSafeInteger(value) && (value as number) >= least))
@@ -104,6 +107,12 @@ function checkSetting(key: (typeof SETTINGS)[number], value: unknown): void {
   }
   if (value !== undefined && !(Number.isFinite(value) && (value as number) > 0))
     throw invalid(key, value, 'a number of seconds above 0');
+}
+
+function checkDataSize(value: unknown): void {
+  const fits = Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MAX_DATA_LENGTH;
+  if (value !== undefined && !fits)
+    throw invalid('maxDataSize', value, `a whole number of characters from 0 to ${MAX_DATA_LENGTH}`);
 }
 
 function checkNumber(option: string, value: unknown): void {

@@ -55,6 +55,10 @@ export abstract class QueueQueries {
     return this.file.lastSeen.settings.historyLimit;
   }
 
+  get maxDataSize(): number {
+    return this.file.lastSeen.settings.maxDataSize;
+  }
+
   async acceptedHandOvers(prefix: string): Promise<string[]> {
     return [...(await this.file.read()).handOvers.keys()].filter((key) => key.startsWith(prefix));
   }

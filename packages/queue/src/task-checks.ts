@@ -7,6 +7,9 @@ export type Userdata = Readonly<Record<string, string | number | boolean | null>
 /** A command and its arguments together are at most this long, in UTF-16 units. */
 export const MAX_COMMAND_LENGTH = 1024 * 1024;
 
+/** No queue takes more data than this, in UTF-16 units as JSON. */
+export const MAX_DATA_LENGTH = 16 * 1024 * 1024;
+
 export function assertCommandSize(length: number): void {
   if (length <= MAX_COMMAND_LENGTH) return;
   throw new QueueError(
@@ -56,11 +59,17 @@ export function assertNoNul(command: string, texts: readonly string[]): void {
 /** The data as every other process will read it. Throws `INVALID_TASK` for what is not JSON, `COMMAND_TOO_LARGE`. */
 export function checkedData(data: unknown): Json {
   const json = toJson(data);
-  if (json.length <= MAX_COMMAND_LENGTH) return JSON.parse(json) as Json;
+  assertDataSize(json.length, MAX_DATA_LENGTH);
+  return JSON.parse(json) as Json;
+}
+
+/** Throws `COMMAND_TOO_LARGE` for data that has more characters as JSON than is allowed. */
+export function assertDataSize(length: number, limit: number): void {
+  if (length <= limit) return;
   throw new QueueError(
     'COMMAND_TOO_LARGE',
-    `The data has ${json.length} characters as JSON; at most ${MAX_COMMAND_LENGTH} are allowed. Put it into a file and queue its path.`,
-    { length: json.length },
+    `The data has ${length} characters as JSON; at most ${limit} are allowed. Put it into a file and queue its path, or raise maxDataSize (to ${MAX_DATA_LENGTH} at most).`,
+    { length, limit },
   );
 }
 

@@ -18,6 +18,8 @@ export interface QueueSettings {
   readonly defaultChildTimeout: number;
   /** How many finished tasks are kept. Default 1000. */
   readonly historyLimit: number;
+  /** The most characters that the data of a task may have as JSON, 16 Mi at most. Default 1 Mi. */
+  readonly maxDataSize: number;
 }
 
 /** What became of one task that was given to the queue. */

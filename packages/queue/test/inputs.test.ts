@@ -109,3 +109,33 @@ test('a task is checked without queueing it', async () => {
   await expect(check({})).rejects.toMatchObject({ code: 'INVALID_ARGUMENTS' });
   await expect(check({}, 'cut')).rejects.toMatchObject({ code: 'UNKNOWN_COMMAND' });
 });
+
+test('data of more characters than the queue takes is refused, and the limit holds in every instance', async () => {
+  const queue = await place.open({ maxDataSize: 20 });
+  await queue.queueTask({ command: 'noop', data: 'x'.repeat(18) });
+  const other = await place.open();
+  const tooLong = other.queueTask({ command: 'noop', data: 'x'.repeat(19) });
+  await expect(tooLong).rejects.toMatchObject({
+    code: 'COMMAND_TOO_LARGE',
+    context: { length: 21, limit: 20 },
+    message: expect.stringContaining('raise maxDataSize'),
+  });
+  expect([other.maxDataSize, await other.howManyQueued()]).toEqual([20, 1]);
+});
+
+test('data of millions of characters goes through a queue that allows it', async () => {
+  const registry = registryWith('measure', {
+    processTask: ({ data }: { data: string }) => data.length,
+  } as never);
+  const queue = await place.open({ registry, maxDataSize: 16 * 1024 * 1024 });
+  const id = String(await queue.queueTask({ command: 'measure', data: 'ä'.repeat(9_000_000) }));
+  await queue.compact();
+  const again = await place.open({ registry });
+  await again.processNextTask();
+  expect((await again.findFinishedTask(id))?.outcome.result).toBe(9_000_000);
+});
+
+test('a limit of data that is none is refused', async () => {
+  for (const maxDataSize of [-1, 1.5, 16 * 1024 * 1024 + 1])
+    await expect(place.open({ maxDataSize })).rejects.toMatchObject({ context: { option: 'maxDataSize' } });
+});

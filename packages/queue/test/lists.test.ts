@@ -29,9 +29,9 @@ async function started(queue: TaskQueue, id: string): Promise<void> {
 
 test('a new queue has the defaults, its name and a folder that was made for it', async () => {
   const queue = await TaskQueue.open({ name: 'tasks', cacheDir: place.path('made/here') } as never);
-  const { maxRunning, defaultTimeout, maxTimeout, defaultChildTimeout, historyLimit } = queue;
-  expect([maxRunning, defaultTimeout, maxTimeout, defaultChildTimeout, historyLimit]).toEqual([
-    2, 60, 300, 3600, 1000,
+  const { maxRunning, defaultTimeout, maxTimeout, defaultChildTimeout, historyLimit, maxDataSize } = queue;
+  expect([maxRunning, defaultTimeout, maxTimeout, defaultChildTimeout, historyLimit, maxDataSize]).toEqual([
+    2, 60, 300, 3600, 1000, 1_048_576,
   ]);
   expect([queue.name, queue.stateDir, typeof queue.runnerId]).toEqual([
     'tasks',

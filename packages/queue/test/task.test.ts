@@ -66,7 +66,7 @@ test.each([
   ['a NUL in an argument', { command: 'note', args: ['a\0'] }, 'INVALID_TASK'],
   ['data that is a function', { command: 'note', data: (() => 1) as never }, 'INVALID_TASK'],
   ['data that JSON cannot carry', { command: 'note', data: 1n as never }, 'INVALID_TASK'],
-  ['data of two million characters', { command: 'note', data: 'x'.repeat(2_000_000) }, 'COMMAND_TOO_LARGE'],
+  ['data that no queue takes', { command: 'note', data: 'x'.repeat(17_000_000) }, 'COMMAND_TOO_LARGE'],
   ['an unknown part', { command: 'note', arg: ['a'] } as never, 'INVALID_TASK'],
 ])('a task with %s is refused', (_, options, code) => {
   expect(() => new Task(options)).toThrow(expect.objectContaining({ code }));

@@ -5,8 +5,8 @@ import { toPlainJson } from '../output/plain-text.js';
 export async function run({ output, workspace, world }: CommandContext): Promise<void> {
   const { settings, file } = await workspace.settings();
   const queue = await workspace.queue();
-  const { maxRunning, defaultTimeout, maxTimeout, defaultChildTimeout, historyLimit } = queue;
-  const stored = { maxRunning, defaultTimeout, maxTimeout, defaultChildTimeout, historyLimit };
+  const { maxRunning, defaultTimeout, maxTimeout, defaultChildTimeout, historyLimit, maxDataSize } = queue;
+  const stored = { maxRunning, defaultTimeout, maxTimeout, defaultChildTimeout, historyLimit, maxDataSize };
   const inForce = { ...settings, queue: { ...settings.queue, ...stored } };
   const info = {
     version: world.version,

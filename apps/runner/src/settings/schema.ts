@@ -35,6 +35,12 @@ export const schema = {
       'throw',
     ),
     historyLimit: count('Finished tasks that are kept for `show`. 1000 until given.', undefined, 0),
+    maxDataSize: count(
+      'Most characters that the data of a task may have as JSON, 16777216 at most. 1048576 until given.',
+      undefined,
+      0,
+      16_777_216,
+    ),
     killGraceSeconds: pause('From SIGTERM to SIGKILL for a child process that has to end.', 5),
   },
   plugins: {

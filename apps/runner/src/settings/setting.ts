@@ -20,11 +20,13 @@ export function count<T extends number | undefined>(
   description: string,
   fallback: T,
   least = 1,
+  most = Number.MAX_SAFE_INTEGER,
 ): Setting<number | T> {
-  const fits = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= least;
+  const fits = (value: unknown) =>
+    Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
   return {
     description,
-    expected: `a whole number of at least ${least}`,
+    expected: `a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`}`,
     default: fallback,
     list: false,
     accept: (value) => (fits(value) ? (value as number) : undefined),

@@ -14,6 +14,7 @@ export const DEFAULT_SETTINGS: QueueSettings = {
   maxTimeout: 300,
   defaultChildTimeout: 3600,
   historyLimit: 1000,
+  maxDataSize: 1024 * 1024,
 };
 
 /** A claimed task: who runs it, since when, for how long at most, and the tags it holds. */
