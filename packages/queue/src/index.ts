@@ -1,6 +1,8 @@
 export { checkTask } from './admission.js';
 export type { CancelAnswer } from './cancellation.js';
 export { ChildProcessor } from './child-processor.js';
+export { defineTask } from './define-task.js';
+export type { DefinedContext, TaskDefinition, TaskDefinitionOptions } from './define-task.js';
 export { QueueError } from './errors.js';
 export type { QueueErrorCode } from './errors.js';
 export type { RunnerView } from './explaining/runner-view.js';

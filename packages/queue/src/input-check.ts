@@ -3,8 +3,13 @@ import { isStandardSchema } from './standard-schema.js';
 import type { SchemaIssue, StandardSchema } from './standard-schema.js';
 import type { Task } from './task.js';
 
+/** The function of `InputFunction`: of a method, so that its `data` may be declared as what callers have to give. */
+interface InputMethod<Output> {
+  check(data: unknown, task: Task): Output;
+}
+
 /** Gives the input that the data of a task stands for, or throws an error that says what is wrong with it. */
-export type InputFunction<Output = unknown> = (data: never, task: Task) => Output;
+export type InputFunction<Output = unknown> = InputMethod<Output>['check'];
 
 /** What a processor demands of the data of its tasks: a schema of zod, valibot, arktype and the like, or a function. */
 export type InputCheck = StandardSchema | InputFunction;
@@ -49,7 +54,7 @@ export async function parseInput(check: InputCheck, task: Task): Promise<unknown
 
 async function callCheck(check: InputFunction, task: Task): Promise<unknown> {
   try {
-    return await check(task.data as never, task);
+    return await check(task.data, task);
   } catch (cause) {
     const { issues, message = String(cause) } = cause as { issues?: SchemaIssue[]; message?: string };
     const problems = Array.isArray(issues) ? Array.from(issues, toProblem) : [{ path: '', message }];

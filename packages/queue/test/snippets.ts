@@ -41,7 +41,7 @@ export function snippetsOf(blocks: readonly Block[]): Snippet[] {
   });
 }
 
-/** A temporary folder of a user who has the packages installed. */
+/** A temporary folder of a user who has the packages installed, and a library for schemas. */
 export class Project {
   readonly dir = mkdtempSync(join(tmpdir(), 'millrace-readme-'));
 
@@ -49,6 +49,7 @@ export class Project {
     const modules = join(this.dir, 'node_modules/@millrace');
     mkdirSync(modules, { recursive: true });
     for (const name of readdirSync(packages)) symlinkSync(join(packages, name), join(modules, name));
+    symlinkSync(join(packages, 'queue/node_modules/zod'), join(modules, '../zod'));
   }
 
   write(snippets: readonly Snippet[]): void {
