@@ -3,6 +3,7 @@ import { programs } from '../../tsup.base.js';
 export default programs({
   cli: 'src/cli.ts',
   lane: 'src/lane.ts',
+  filler: 'src/calls/programs/filler.ts',
   'clock-commands': 'src/clocks/programs/clock-commands.ts',
   'clock-runner': 'src/clocks/programs/clock-runner.ts',
   'wall-clock': 'src/clocks/programs/wall-clock.ts',

@@ -95,3 +95,10 @@ test('both descriptors are closed once no sync uses them', async () => {
   await expect(copy.sync(5)).rejects.toMatchObject({ code: 'CLOSED' });
   expect(() => copy.syncNow(5)).toThrow(/closed/);
 });
+
+test('both descriptors are closed, also when the system refuses one of them', () => {
+  const { close } = system.calls;
+  system.inject({ call: 'close', code: 'EIO' });
+  expect(() => copy.close()).toThrow(/EIO/);
+  expect(system.calls.close).toBe(close + 2);
+});

@@ -99,7 +99,10 @@ export class DiskCopy {
   #closeWhenIdle(): void {
     if (!this.#isClosing || this.#isClosed || this.#running > 0) return;
     this.#isClosed = true;
-    this.system.close(this.#second);
-    this.system.close(this.fd);
+    try {
+      this.system.close(this.#second);
+    } finally {
+      this.system.close(this.fd);
+    }
   }
 }

@@ -47,3 +47,11 @@ test('wait points and replaced calls reach the test', () => {
   expect(points).toEqual(['update: decided']);
   expect(system.now()).toBe(12);
 });
+
+test('a close that fails has closed the file', () => {
+  const system = createSystemWith();
+  const fd = system.createForAppend(join(dir, 'a'));
+  system.inject({ call: 'close', code: 'EIO' });
+  expect(() => system.close(fd)).toThrow(/EIO/);
+  expect(() => system.stat(fd)).toThrow(/EBADF/);
+});

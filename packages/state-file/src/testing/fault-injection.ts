@@ -11,7 +11,7 @@ export interface Fault {
   readonly nth?: number;
   /** So many calls go wrong. Default 1. */
   readonly times?: number;
-  /** The call fails with this code, before anything is done ... */
+  /** The call fails with this code, before anything is done (a `close` that fails has closed all the same, as on Linux) ... */
   readonly code?: string;
   /** ... or it writes only so many bytes and says so (`write`). */
   readonly bytes?: number;
@@ -78,6 +78,7 @@ class ArmedFault {
   happen(real: () => unknown): unknown {
     const { code, call } = this.fault;
     if (code === undefined) return real();
+    if (call === 'close') real();
     throw Object.assign(new Error(`${code}: injected, ${call}`), { code, syscall: call });
   }
 }

@@ -16,8 +16,9 @@ import { assertAllClosed } from './descriptors.js';
 import { createLimitedSystem, Faults } from './faults.js';
 import type { Calls } from './faults.js';
 import { Program } from './program.js';
-import { planFault, planFullDisk, planSteps } from './scenario-plan.js';
-import type { PlannedFault, Step } from './scenario-plan.js';
+import { fillSmallDisk, fillToFileSize } from './real-limits.js';
+import { planFault, planFullDisk, planLimits, planSteps } from './scenario-plan.js';
+import type { PlannedFault, PlannedLimits, Step } from './scenario-plan.js';
 import { watchForStrayErrors } from './stray-errors.js';
 
 const SIZES = { short: { steps: 25, plays: 6 }, long: { steps: 60, plays: 40 } };
@@ -27,14 +28,17 @@ const NO_FAULTS = { codes: [], heal: () => undefined };
 /** A scenario that is played over and over, each time with other calls to the system that fail. */
 export const calls: Family = {
   name: 'calls',
-  title: 'system calls that fail or write less than they should, anywhere in the life of a queue',
+  title:
+    'system calls that fail or write less than they should, anywhere in the life of a queue; files and disks that are really full',
   limitSeconds: 240,
   async play(round) {
-    const { steps, durability, plays } = planRound(round);
+    const { steps, durability, plays, limits } = planRound(round);
     const counts = await playOnce(round, { steps, durability, faults: [], number: 0, counts: undefined });
     for (const [i, faults] of plays.entries()) {
       await playOnce(round, { steps, durability, faults, number: i + 1, counts });
     }
+    await fillToFileSize(round, limits.fileBytes);
+    await fillSmallDisk(round, limits.diskKibibytes);
   },
 };
 
@@ -49,6 +53,7 @@ interface Playing {
 
 function planRound({ random, scale, ledger }: Round): Pick<Playing, 'steps' | 'durability'> & {
   plays: PlannedFault[][];
+  limits: PlannedLimits;
 } {
   const size = SIZES[scale];
   const steps = planSteps(random, size.steps);
@@ -57,8 +62,9 @@ function planRound({ random, scale, ledger }: Round): Pick<Playing, 'steps' | 'd
     Array.from({ length: random.between(1, 3) }, () => planFault(random)),
   );
   plays.push([planFullDisk(random)]);
-  ledger.plan(JSON.stringify({ steps, durability, plays }));
-  return { steps, durability, plays };
+  const limits = planLimits(random);
+  ledger.plan(JSON.stringify({ steps, durability, plays, limits }));
+  return { steps, durability, plays, limits };
 }
 
 /** Plays it, with everything compared that can be. Returns how often each call was made. */

@@ -24,15 +24,17 @@ export interface PlannedFault {
 
 const PLAIN = ['pause', 'resume', 'process', 'process', 'hand over', 'compact', 'open another'] as const;
 
-/** What each kind of call may fail with. Closing is left out: a descriptor that was not closed would be nobody's. */
+/** What each kind of call may fail with. */
 const CODES: Partial<Record<SystemCall, readonly string[]>> = {
   createForAppend: ['ENOSPC', 'EDQUOT', 'EMFILE', 'EACCES'],
   createForWrite: ['ENOSPC', 'EDQUOT', 'EMFILE', 'EACCES'],
   openForAppend: ['EMFILE', 'EACCES', 'EIO'],
   openForRead: ['EMFILE', 'EACCES', 'EIO'],
+  openForRewrite: ['EMFILE', 'EACCES', 'EIO'],
   write: ['ENOSPC', 'EDQUOT', 'EIO'],
   read: ['EIO'],
   stat: ['EIO'],
+  close: ['EIO', 'ENOSPC', 'EDQUOT'],
   datasync: ['EIO', 'ENOSPC', 'EDQUOT'],
   datasyncNow: ['EIO', 'ENOSPC', 'EDQUOT'],
   sync: ['EIO', 'ENOSPC', 'EDQUOT'],
@@ -83,6 +85,16 @@ export function planFault(random: Random): PlannedFault {
   const times = random.pick([1, 1, 2, 5, ENDLESS]);
   if (call === 'write' && random.chance(0.5)) return { call, at, times, bytes: random.between(1, 250) };
   return { call, at, times, code: random.pick(CODES[call] ?? ['EIO']) };
+}
+
+/** Where there is really no room: bytes that a file may have, kibibytes that a file system has. */
+export interface PlannedLimits {
+  readonly fileBytes: number;
+  readonly diskKibibytes: number;
+}
+
+export function planLimits(random: Random): PlannedLimits {
+  return { fileBytes: random.between(20_000, 200_000), diskKibibytes: random.between(200, 600) };
 }
 
 /** A disk that takes a part of every write from some moment on. */
