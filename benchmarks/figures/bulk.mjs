@@ -1,6 +1,6 @@
 import { ratioToBest } from '../run/judge.mjs';
 import { median, perSecond } from '../run/statistics.mjs';
-import { isQueue, numbers, seriesOf } from './series.mjs';
+import { numbers, seriesOf } from './series.mjs';
 
 const CALLS = 5;
 
@@ -13,7 +13,7 @@ export const bulk = {
   count: 10_000,
   quickCount: 500,
   series: seriesOf(
-    (contender) => isQueue(contender) && contender.synced,
+    ({ synced }) => synced,
     async (session, { count }) => {
       const rates = [];
       for (let call = 0; call <= CALLS; call += 1) {

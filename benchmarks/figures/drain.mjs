@@ -1,7 +1,7 @@
 import { ratioToBest } from '../run/judge.mjs';
 import { Ledger } from '../run/ledger.mjs';
 import { perSecond } from '../run/statistics.mjs';
-import { isQueue, numbers, seriesOf } from './series.mjs';
+import { numbers, seriesOf } from './series.mjs';
 
 const measure =
   (concurrency) =>
@@ -25,10 +25,7 @@ export const drains = [1, 16].map((concurrency) => ({
   synced: 'no claim and no settle of Millrace; of a peer when it syncs',
   count: 10_000,
   quickCount: 300,
-  series: seriesOf(
-    (contender) => isQueue(contender) && contender.name !== 'millrace-unsynced',
-    measure(concurrency),
-  ),
+  series: seriesOf(({ name }) => name !== 'millrace-unsynced', measure(concurrency)),
   targets: [
     { text: 'at least 4 x the best peer', value: ratioToBest('millrace', 'tasks/s'), atLeast: 4, unit: ' x' },
   ],
