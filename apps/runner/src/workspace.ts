@@ -68,7 +68,7 @@ export class Workspace {
     if (!existsSync(queue.stateDir)) this.#output.note(`A new state folder: ${queue.stateDir}`);
     const { durability, onCorrupt } = queue;
     const reschedule = createReschedule({ durability, onCorrupt, logger: this.logger });
-    const { name, stateDir, ...more } = queue;
+    const { name, stateDir, limits: _, ...more } = queue;
     const { registry, logger } = this;
     return TaskQueue.open({ ...withoutUndefined(more), name, stateDir, registry, logger, reschedule });
   }

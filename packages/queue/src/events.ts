@@ -1,4 +1,5 @@
 import type { Commit, Json } from '@millrace/state-file';
+import { brakeTarget } from './brake.js';
 import type { QueueOp } from './state/queue-op.js';
 import type { QueueEvent } from './task-queue-like.js';
 
@@ -23,7 +24,7 @@ function eventOf(op: QueueOp): Untimed | undefined {
     case 'spawn':
       return { type: 'spawned', id: op.id, pid: op.process.pid };
     case 'defer':
-      return { type: 'deferred', id: op.id, tags: op.tags };
+      return { type: 'deferred', id: op.id, tags: op.tags, ...(op.brake && { by: brakeTarget(op.brake) }) };
     case 'undefer':
       return { type: 'undeferred', id: op.id };
     case 'requeue':
@@ -45,6 +46,14 @@ function eventOf(op: QueueOp): Untimed | undefined {
       return { type: 'paused' };
     case 'resume':
       return { type: 'resumed' };
+    case 'hold':
+      return { type: 'paused', of: brakeTarget(op.brake) };
+    case 'release':
+      return { type: 'resumed', of: brakeTarget(op.brake) };
+    case 'limit':
+      return { type: 'limited', of: brakeTarget(op.brake), limit: op.limit };
+    case 'unlimit':
+      return { type: 'unlimited', of: brakeTarget(op.brake) };
     case 'settings':
       return { type: 'settings', settings: op.settings };
     case 'runner':

@@ -1,4 +1,5 @@
 export { checkTask } from './admission.js';
+export type { BrakeTarget, Limit } from './brake.js';
 export type { CancelAnswer } from './cancellation.js';
 export { ChildProcessor } from './child-processor.js';
 export { defineTask } from './define-task.js';
@@ -11,6 +12,7 @@ export { parseInput } from './input-check.js';
 export type { InputCheck, InputFunction, InputOf, InputProblem, OutputOf } from './input-check.js';
 export { inspectQueue } from './inspecting/inspect-queue.js';
 export type { ProcessingInspection, QueueInspection, StrayProcess } from './inspecting/inspect-queue.js';
+export type { LimitView } from './limit-view.js';
 export { loggerOrDefault, setDefaultLogger, toLogger } from './logger.js';
 export type { Logger, LoggerLike } from './logger.js';
 export type { Outcome, OutcomeError, OutcomeStatus } from './outcome.js';

@@ -6,6 +6,7 @@ import { runnersOf } from './explaining/runner-view.js';
 import type { RunnerView } from './explaining/runner-view.js';
 import type { TaskExplanation } from './explaining/task-explanation.js';
 import type { Registry } from './registry.js';
+import { secondsSinceBoot } from './running/process-identity.js';
 import type { QueueHost } from './running/queue-host.js';
 import type { TaskOutput } from './running/task-output.js';
 import type { QueueOp } from './state/queue-op.js';
@@ -19,11 +20,13 @@ export abstract class QueueQueries {
   protected readonly file: StateFile<QueueState, QueueOp>;
   readonly registry: Registry;
   readonly #output: TaskOutput;
+  readonly #now: () => number;
 
-  protected constructor({ file, registry, output }: Pick<QueueHost, 'file' | 'registry' | 'output'>) {
+  protected constructor({ file, registry, output, now }: QueueHost) {
     this.file = file;
     this.registry = registry;
     this.#output = output;
+    this.#now = now;
   }
 
   get name(): string {
@@ -142,7 +145,8 @@ export abstract class QueueQueries {
   /** Why a task is not being processed, or how it ended; undefined when nothing is known of it. Throws `INVALID_TASK_ID`. */
   async explainTask(id: string): Promise<TaskExplanation | undefined> {
     assertTaskId(id, 'explain_task');
-    return explainTask(await this.file.read(), this.registry, id);
+    const moment = { now: this.#now(), mono: secondsSinceBoot() };
+    return explainTask(await this.file.read(), this.registry, id, moment);
   }
 
   /** Everybody who processes the queue, and those who died before they could say that they do not any more. */

@@ -1,5 +1,7 @@
 import type { Json } from '@millrace/state-file';
+import type { BrakeTarget, Limit } from './brake.js';
 import type { CancelAnswer } from './cancellation.js';
+import type { LimitView } from './limit-view.js';
 import type { Outcome } from './outcome.js';
 import type { Task, TaskRecord, TaskSpec } from './task.js';
 
@@ -53,7 +55,13 @@ export type QueueEvent = { readonly seq: number; readonly at: number } & (
   /** `runner`: the id of the instance that processes it, here and in `adopted`. */
   | { readonly type: 'started'; readonly id: string; readonly attempt: number; readonly runner: string }
   | { readonly type: 'spawned'; readonly id: string; readonly pid: number }
-  | { readonly type: 'deferred'; readonly id: string; readonly tags: readonly string[] }
+  /** `by`: the pause or limit that holds it back, when that is not its tags. */
+  | {
+      readonly type: 'deferred';
+      readonly id: string;
+      readonly tags: readonly string[];
+      readonly by?: BrakeTarget;
+    }
   | { readonly type: 'undeferred'; readonly id: string }
   | { readonly type: 'requeued'; readonly id: string; readonly reason: 'runner died' | 'handed back' }
   | { readonly type: 'adopted'; readonly id: string; readonly runner: string }
@@ -61,8 +69,10 @@ export type QueueEvent = { readonly seq: number; readonly at: number } & (
   | { readonly type: 'cancelRequested'; readonly id: string; readonly reason?: string }
   | { readonly type: 'progress'; readonly id: string; readonly value: Json }
   | { readonly type: 'finished'; readonly id: string; readonly outcome: Outcome }
-  | { readonly type: 'paused' }
-  | { readonly type: 'resumed' }
+  /** `of`: the command or tag; without it, the whole queue. */
+  | { readonly type: 'paused' | 'resumed'; readonly of?: BrakeTarget }
+  | { readonly type: 'limited'; readonly of: BrakeTarget; readonly limit: Limit }
+  | { readonly type: 'unlimited'; readonly of: BrakeTarget }
   | { readonly type: 'settings'; readonly settings: Partial<QueueSettings> }
 );
 
@@ -144,9 +154,13 @@ export interface TaskQueueLike {
   peekNextTask(): Promise<Task | undefined>;
   snapshotTaskLists(): Promise<TaskLists>;
 
-  pauseProcessing(): Promise<void>;
-  resumeProcessing(): Promise<void>;
+  pauseProcessing(of?: BrakeTarget): Promise<void>;
+  resumeProcessing(of?: BrakeTarget): Promise<void>;
   isPaused(): Promise<boolean>;
+  pauses(): Promise<BrakeTarget[]>;
+  setLimit(limit: BrakeTarget & Limit): Promise<void>;
+  removeLimit(of: BrakeTarget): Promise<boolean>;
+  limits(): Promise<LimitView[]>;
 
   hasWorkToDo(): Promise<boolean>;
   processNextTask(): Promise<boolean>;

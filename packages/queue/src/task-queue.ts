@@ -2,15 +2,13 @@ import { assertTaskId, checkAll } from './admission.js';
 import type { Checked } from './admission.js';
 import { acceptHandOver, admit, assertNotOutdated } from './decisions/admit.js';
 import { freeSlots } from './decisions/claim.js';
-import { cancelTask } from './cancelling.js';
-import type { CancelAnswer } from './cancellation.js';
 import { settle } from './decisions/settle.js';
 import { undeferReady } from './decisions/undefer.js';
 import { QueueError } from './errors.js';
 import type { Logger } from './logger.js';
 import type { Outcome } from './outcome.js';
 import { openHost } from './open-host.js';
-import { QueueQueries } from './queue-queries.js';
+import { QueueBrakes } from './queue-brakes.js';
 import { checkQueueOptions, givenSettings } from './queue-options.js';
 import type { TaskQueueOptions } from './queue-options.js';
 import { defaultRegistry } from './registry.js';
@@ -40,7 +38,7 @@ import type {
  *
  * Source: cPanel::TaskQueue.
  */
-export class TaskQueue extends QueueQueries implements TaskQueueLike {
+export class TaskQueue extends QueueBrakes implements TaskQueueLike {
   readonly logger: Logger;
   readonly #host: QueueHost;
   readonly #runner: TaskRunner;
@@ -148,15 +146,6 @@ export class TaskQueue extends QueueQueries implements TaskQueueLike {
     });
   }
 
-  /**
-   * Ends a task: at once while it waits or is deferred; one that is being processed is ended by its runner, whichever
-   * that is, and is not run again whatever becomes of that runner. `cancelled` or `requested` accordingly; undefined when
-   * it is not in the queue. Durable. Throws `NO_TASK_ID`, `INVALID_TASK_ID`, `INVALID_OPTION`.
-   */
-  async cancelTask(id: string, { reason }: { reason?: string } = {}): Promise<CancelAnswer | undefined> {
-    return cancelTask(this.#host, id, reason);
-  }
-
   /** Removes every waiting and deferred task; how many there were. */
   async deleteAllUnprocessedTasks(): Promise<number> {
     return this.file.update(({ state, emit }) => {
@@ -184,15 +173,6 @@ export class TaskQueue extends QueueQueries implements TaskQueueLike {
     });
   }
 
-  /** Starts no more tasks, in any process, until `resumeProcessing`. Durable. */
-  async pauseProcessing(): Promise<void> {
-    await this.file.update(({ state, emit }) => void (state.paused || emit({ op: 'pause' })));
-  }
-
-  async resumeProcessing(): Promise<void> {
-    await this.file.update(({ state, emit }) => void (state.paused && emit({ op: 'resume' })));
-  }
-
   /** Whether a task could be started now. First takes over what dead runners left and brings back deferred tasks. */
   async hasWorkToDo(): Promise<boolean> {
     for (const adoption of await recoverStranded(this.#runner)) {
@@ -202,7 +182,7 @@ export class TaskQueue extends QueueQueries implements TaskQueueLike {
     }
     return this.file.update(
       (tx) => {
-        undeferReady(tx, this.registry);
+        undeferReady(tx, this.#runner.claimant);
         return !tx.state.paused && freeSlots(tx.state) > 0 && tx.state.waiting.size > 0;
       },
       { durable: false },

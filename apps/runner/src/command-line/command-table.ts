@@ -1,3 +1,4 @@
+import { targetOptions } from '../brakes/target.js';
 import type { ArgumentSpec, CommandSpec, OptionSpec } from './command.js';
 import { following } from './following-commands.js';
 import { settingUp } from './setup-commands.js';
@@ -223,13 +224,39 @@ const processing: readonly CommandSpec[] = [
     name: 'pause',
     group: 'Processing',
     summary: 'start no more tasks, in any runner, until resumed',
+    options: targetOptions,
+    details:
+      'Without an option, none at all. Pauses of commands and tags are ended one by one, with the same option.',
+    examples: ['pause', 'pause --command http', 'pause --tag disk'],
     load: async () => import('../commands/pause.js'),
   },
   {
     name: 'resume',
     group: 'Processing',
     summary: 'start tasks again',
+    options: targetOptions,
+    examples: ['resume', 'resume --tag disk'],
     load: async () => import('../commands/resume.js'),
+  },
+  {
+    name: 'limits',
+    group: 'Processing',
+    summary: 'limit how many tasks of a command or tag run at a time or in a period, over all runners',
+    usage: '[options] [set|remove]',
+    arguments: [{ name: 'what', choices: ['set', 'remove'] }],
+    options: [
+      ...targetOptions,
+      { flags: '--concurrency <number>', description: 'so many at a time' },
+      { flags: '--rate <count/time>', description: 'so many starts in any such time: 10/1m, 100/h' },
+    ],
+    details: 'Without a word, shows the limits and what they hold back. `set` replaces what was set before.',
+    examples: [
+      'limits',
+      'limits set --command http --rate 10/1m',
+      'limits set --tag disk --concurrency 1',
+      'limits remove --command http',
+    ],
+    load: async () => import('../commands/limits.js'),
   },
 ];
 

@@ -1,3 +1,4 @@
+import { targetName } from '../brakes/target.js';
 import type { CommandContext } from '../command-line/command.js';
 import { showDuration } from '../duration.js';
 
@@ -10,6 +11,7 @@ export async function run({ output, workspace }: CommandContext): Promise<void> 
   const status = {
     queue: queue.name,
     paused: await queue.isPaused(),
+    pauses: await queue.pauses(),
     processing: processing.length,
     maxRunning: queue.maxRunning,
     deferred: deferred.length,
@@ -24,6 +26,7 @@ export async function run({ output, workspace }: CommandContext): Promise<void> 
   output.show(status, () =>
     output.facts([
       ['queue', `${status.queue}${status.paused ? ', paused' : ''}`],
+      ...(status.pauses.length > 0 ? [['paused', status.pauses.map(targetName).join(', ')] as const] : []),
       ['processing', `${status.processing} of at most ${status.maxRunning}`],
       ['deferred', `${status.deferred}`],
       ['waiting', `${status.waiting}`],

@@ -1,4 +1,5 @@
 import type { Outcome, QueueEvent } from '@millrace/queue';
+import { limitText, targetName } from '../brakes/target.js';
 import { showDuration } from '../duration.js';
 
 /** What a log says about an event of the queue, in one line; undefined for what is no news to people. */
@@ -11,7 +12,9 @@ export function eventLine(event: QueueEvent, command: string): string | undefine
     case 'started':
       return `started ${event.id} ${command}${event.attempt > 1 ? ` (start ${event.attempt})` : ''}`;
     case 'deferred':
-      return `deferred ${event.id} ${command}: ${event.tags.join(' ')} in use`;
+      return event.by === undefined
+        ? `deferred ${event.id} ${command}: ${event.tags.join(' ')} in use`
+        : undefined;
     case 'requeued':
       return `requeued ${event.id} ${command}: ${event.reason}`;
     case 'cancelRequested':
@@ -22,7 +25,11 @@ export function eventLine(event: QueueEvent, command: string): string | undefine
       return `${event.outcome.status} ${event.id} ${command}${ending(event.outcome)}`;
     case 'paused':
     case 'resumed':
-      return event.type;
+      return event.of === undefined ? event.type : `${event.type} ${targetName(event.of)}`;
+    case 'limited':
+      return `limited ${targetName(event.of)} to ${limitText(event.limit)}`;
+    case 'unlimited':
+      return `unlimited ${targetName(event.of)}`;
     case 'settings':
       return `settings ${Object.entries(event.settings)
         .map(([name, value]) => `${name}=${String(value)}`)

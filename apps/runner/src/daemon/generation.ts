@@ -38,6 +38,7 @@ export class Generation {
       const { settings } = await workspace.settings();
       await workspace.plugins({ watch: settings.plugins.watch });
       const queue = await workspace.queue();
+      await queue.setLimitsFromSettings(settings.queue.limits);
       return new Generation(workspace, settings, queue, await workspace.scheduler(), report);
     } catch (error) {
       await workspace.close();

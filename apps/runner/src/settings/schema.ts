@@ -1,3 +1,4 @@
+import { limits } from '../brakes/limit-settings.js';
 import { count, duration, fileName, folder, folders, oneOf, pause, texts, toggle } from './setting.js';
 import type { Setting } from './setting.js';
 
@@ -41,6 +42,7 @@ export const schema = {
       0,
       16_777_216,
     ),
+    limits: limits('Limits of commands and tags, over all runners; see the guide to limits.'),
     killGraceSeconds: pause('From SIGTERM to SIGKILL for a child process that has to end.', 5),
   },
   plugins: {

@@ -1,5 +1,6 @@
 import type { Hindrance, RunnerView, TaskInTheWay } from '@millrace/queue';
 import type { PluginInfo } from '@millrace/plugin-manager';
+import { limitText, targetName, targetWords } from '../brakes/target.js';
 import { showDuration } from '../duration.js';
 import type { AnyHindrance, ScheduleHindrance } from './explanation.js';
 
@@ -10,6 +11,12 @@ export function clauseOf(hindrance: AnyHindrance, plugins: readonly PluginInfo[]
   switch (hindrance.type) {
     case 'paused':
       return 'the queue is paused (go on with: millrace resume)';
+    case 'partPaused':
+      return `${targetName(hindrance.of)} is paused (go on with: millrace resume ${targetWords(hindrance.of)})`;
+    case 'rateReached':
+      return rateReached(hindrance);
+    case 'concurrencyReached':
+      return `${targetName(hindrance.of)} is limited to ${hindrance.concurrency} at a time, taken by ${names(hindrance.tasks)}`;
     case 'noRunner':
       return withoutRunner(hindrance.runners);
     case 'noProcessor':
@@ -49,6 +56,11 @@ export function showTime(epochSeconds: number): string {
 export function list(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+function rateReached({ of, rate, secondsUntilStart }: Extract<Hindrance, { type: 'rateReached' }>): string {
+  const limit = limitText({ rate });
+  return `${targetName(of)} is limited to ${limit}, so that the next starts in ${showDuration(secondsUntilStart)}`;
 }
 
 function withoutRunner(runners: readonly RunnerView[]): string {

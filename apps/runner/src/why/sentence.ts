@@ -8,7 +8,16 @@ import type { AnyHindrance, Explanation } from './explanation.js';
 const COMMAND_COLUMNS = 60;
 
 /** These pass by themselves. */
-const PASSING = new Set<AnyHindrance['type']>(['tagHeld', 'ownRule', 'slotsFull', 'behind']);
+const PASSING = new Set<AnyHindrance['type']>([
+  'tagHeld',
+  'ownRule',
+  'rateReached',
+  'concurrencyReached',
+  'slotsFull',
+  'behind',
+]);
+/** Of these, what the task itself waits for. */
+const OWN = new Set<AnyHindrance['type']>(['tagHeld', 'ownRule', 'rateReached', 'concurrencyReached']);
 
 type Processing = Extract<TaskExplanation, { status: 'processing' }>;
 type Finished = Extract<TaskExplanation, { status: 'finished' }>;
@@ -58,7 +67,7 @@ function because(
  */
 function tellable(hindrances: readonly AnyHindrance[]): readonly AnyHindrance[] {
   const lasting = hindrances.filter(({ type }) => !PASSING.has(type));
-  const own = hindrances.filter(({ type }) => type === 'tagHeld' || type === 'ownRule');
+  const own = hindrances.filter(({ type }) => OWN.has(type));
   return [lasting, own, hindrances].find((some) => some.length > 0) ?? [];
 }
 

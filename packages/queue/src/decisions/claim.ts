@@ -8,6 +8,7 @@ import type { QueueState } from '../state/queue-state.js';
 import type { WaitingTask } from '../state/waiting-tasks.js';
 import type { TaskRecord } from '../task.js';
 import { askProcessor } from './answers.js';
+import { closedBrake } from './brakes.js';
 import type { QueueTransaction } from './queue-transaction.js';
 import { undeferReady } from './undefer.js';
 
@@ -50,14 +51,19 @@ export function claimNext(tx: QueueTransaction, claimant: Claimant): ClaimResult
   const warnings: string[] = [];
   if (tx.state.paused) return { status: 'paused', warnings };
   if (freeSlots(tx.state) === 0) return { status: 'full', warnings };
-  undeferReady(tx, claimant.registry);
+  undeferReady(tx, claimant);
   for (let skips = 0; skips < SKIPS_PER_COMMIT; skips += 1) {
-    const { first } = tx.state.waiting;
+    const first = tx.state.waiting.first ?? (skips > 0 ? firstReturned(tx, claimant) : undefined);
     if (!first) return { status: 'idle', warnings };
     const claim = tryFirst(tx, first, claimant, warnings);
     if (claim) return { status: 'claimed', claim, warnings };
   }
   return { status: 'again', warnings };
+}
+
+/** What was put back may have given way to others that stood behind it. */
+function firstReturned(tx: QueueTransaction, claimant: Claimant): WaitingTask | undefined {
+  return undeferReady(tx, claimant) > 0 ? tx.state.waiting.first : undefined;
 }
 
 function tryFirst(
@@ -75,6 +81,8 @@ function tryFirst(
     return undefined;
   }
   const { tags, isDeferred, limit } = answers;
+  const brake = closedBrake(tx.state, record.command, tags, claimant);
+  if (brake) return void tx.emit({ op: 'defer', id: record.id, tags, brake });
   if (!isDeferred) return emitClaim(tx, record, processor, limit, tags, claimant);
   const ownRule = !isDefaultRule(processor, 'isTaskDeferred');
   tx.emit({ op: 'defer', id: record.id, tags, ...(ownRule && { ownRule }) });

@@ -3,18 +3,25 @@ import type { DeferredGroup, DeferredTask } from '../state/deferred-tasks.js';
 import type { QueueState } from '../state/queue-state.js';
 import { Task } from '../task.js';
 import { answerOr } from './answers.js';
+import { roomBehind } from './brakes.js';
+import type { Moment } from './brakes.js';
 import type { QueueTransaction } from './queue-transaction.js';
 import { duplicateOf, overriddenBy, ownKey } from './squash.js';
 
+/** Who brings tasks back, and when. */
+export type Undeferrer = Moment & { readonly registry: Registry };
+
 /**
- * Brings deferred tasks whose tags are free back to the front of the waiting list, in their old order: as many as there
- * are free slots, and of those that would hold up each other only the oldest. So a backlog on one tag costs nothing.
- * One that came back and still waits counts as if it held its tags: nobody comes back before it.
+ * Brings deferred tasks whose tags are free, or behind brakes that let tasks through, back to the front of the waiting
+ * list, in their old order: as many as there are free slots, and of those that would hold up each other only the oldest.
+ * So a backlog on one tag or behind one brake costs nothing. One that came back and still waits counts as if it held its
+ * tags or ran: nobody comes back before it.
  */
-export function undeferReady(tx: QueueTransaction, registry: Registry): number {
+export function undeferReady(tx: QueueTransaction, { registry, ...moment }: Undeferrer): number {
   const { state } = tx;
   if (state.deferred.size === 0) return 0;
-  const ready = readyTasks(state, registry, Math.max(1, state.settings.maxRunning - state.processing.size));
+  const slots = Math.max(1, state.settings.maxRunning - state.processing.size);
+  const ready = [...readyTasks(state, registry, slots), ...unbraked(state, moment, slots)];
   const kept = ready.filter((deferred) => squashOnReturn(tx, registry, deferred));
   for (const { record } of kept) {
     const task = Task.reconstitute(record);
@@ -23,6 +30,24 @@ export function undeferReady(tx: QueueTransaction, registry: Registry): number {
     tx.emit({ op: 'undefer', id: record.id, ...(key !== undefined && { key }) });
   }
   return kept.length;
+}
+
+/** The first behind each brake that has room, as many as it has. */
+function unbraked(state: QueueState, moment: Moment, slots: number): DeferredTask[] {
+  const { deferred, waiting } = state;
+  return [...deferred.braked.brakes].flatMap((brake) => {
+    const room = roomBehind(state, brake, moment, slots) - waiting.returnedFrom(brake);
+    return room > 0 ? [...firstOf(deferred.braked.of(brake), room)] : [];
+  });
+}
+
+function* firstOf<T>(all: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const one of all) {
+    yield one;
+    left -= 1;
+    if (left === 0) return;
+  }
 }
 
 /** The oldest deferred tasks that could be processed side by side with what is processed now. */

@@ -1,3 +1,4 @@
+import type { Moment } from '../decisions/brakes.js';
 import type { Registry } from '../registry.js';
 import { secondsSinceBoot } from '../running/process-identity.js';
 import type { ProcessingTask, QueueState } from '../state/queue-state.js';
@@ -7,15 +8,23 @@ import { runnerOf } from './runner-view.js';
 import type { TaskExplanation } from './task-explanation.js';
 
 /** Why a task is not being processed, from the state as a claim would see it; undefined when nothing is known of it. */
-export function explainTask(state: QueueState, registry: Registry, id: string): TaskExplanation | undefined {
+export function explainTask(
+  state: QueueState,
+  registry: Registry,
+  id: string,
+  moment: Moment,
+): TaskExplanation | undefined {
   const waiting = state.waiting.get(id);
   if (waiting) {
-    const hindrances = [...generalHindrances(state), ...hindrancesOf(state, registry, waiting)];
+    const hindrances = [...generalHindrances(state), ...hindrancesOf(state, registry, waiting, moment)];
     return { status: 'waiting', task: toCopy(state, waiting.record), hindrances };
   }
   const deferred = state.deferred.get(id);
   if (deferred) {
-    const hindrances = [...generalHindrances(state), ...hindrancesOfDeferred(state, registry, deferred)];
+    const hindrances = [
+      ...generalHindrances(state),
+      ...hindrancesOfDeferred(state, registry, deferred, moment),
+    ];
     return { status: 'deferred', task: toCopy(state, deferred.record), hindrances };
   }
   const processing = state.processingById.get(id);

@@ -1,12 +1,16 @@
-import { askProcessor } from '../decisions/answers.js';
+import { answerOr, askProcessor } from '../decisions/answers.js';
 import type { TagSet } from '../decisions/answers.js';
+import type { Moment } from '../decisions/brakes.js';
 import { freeSlots } from '../decisions/claim.js';
 import type { Processor } from '../processor.js';
 import type { Registry } from '../registry.js';
 import type { DeferredTask } from '../state/deferred-tasks.js';
 import type { QueueState } from '../state/queue-state.js';
 import type { WaitingTask } from '../state/waiting-tasks.js';
+import { Task } from '../task.js';
 import type { TaskRecord } from '../task.js';
+import { brakesOn } from './brakes-on.js';
+import { inTheWay } from './in-the-way.js';
 import { runnersOf } from './runner-view.js';
 import type { Hindrance, TaskInTheWay } from './task-explanation.js';
 
@@ -23,10 +27,21 @@ export function withoutRunner(state: QueueState): Hindrance[] {
 }
 
 /** What keeps a waiting task from being claimed, by the questions that a claim asks. */
-export function hindrancesOf(state: QueueState, registry: Registry, { record }: WaitingTask): Hindrance[] {
+export function hindrancesOf(
+  state: QueueState,
+  registry: Registry,
+  { record }: WaitingTask,
+  moment: Moment,
+): Hindrance[] {
   const processor = registry.get(record.command);
+  const tags = tagsOf(processor, record);
   const byRules = processor ? byAnswers(state, processor, record, state.heldTags) : [noProcessor(record)];
-  return [...byRules, ...bySlots(state), ...behindWaiting(state, record.id)];
+  return [
+    ...brakesOn(state, record.command, tags, moment),
+    ...byRules,
+    ...bySlots(state),
+    ...behindWaiting(state, record.id),
+  ];
 }
 
 /** What keeps a deferred task from coming back, and then from being claimed. */
@@ -34,6 +49,7 @@ export function hindrancesOfDeferred(
   state: QueueState,
   registry: Registry,
   deferred: DeferredTask,
+  moment: Moment,
 ): Hindrance[] {
   const { record, tags, ownRule } = deferred;
   const processor = registry.get(record.command);
@@ -41,7 +57,12 @@ export function hindrancesOfDeferred(
   const byRules =
     processor && ownRule ? byAnswers(state, processor, record, active) : byTags(state, tags, active);
   const unknown = processor ? [] : [noProcessor(record)];
-  return [...unknown, ...byRules, ...bySlots(state), ...behindDeferred(deferred)];
+  const brakes = brakesOn(state, record.command, tags, moment);
+  return [...unknown, ...brakes, ...byRules, ...bySlots(state), ...behindDeferred(state, deferred)];
+}
+
+function tagsOf(processor: Processor | undefined, record: TaskRecord): readonly string[] {
+  return processor ? answerOr([], () => processor.deferralTags(Task.reconstitute(record))) : [];
 }
 
 function noProcessor({ command }: TaskRecord): Hindrance {
@@ -84,10 +105,14 @@ function behindWaiting({ waiting }: QueueState, id: string): Hindrance[] {
   return behind(counts, waiting.first);
 }
 
-function behindDeferred({ group, order }: DeferredTask): Hindrance[] {
-  let earlier = 0;
-  for (const other of group.tasks) if (other.order < order) earlier += 1;
-  return behind({ higher: 0, earlier }, group.tags.length > 0 ? group.tasks.first : undefined);
+function behindDeferred(state: QueueState, task: DeferredTask): Hindrance[] {
+  const isAlone = task.brake === undefined && task.tags.length === 0;
+  const before = isAlone ? [] : [...state.deferred.before(task)];
+  const own = task.record.priority ?? 0;
+  const isHigher = ({ record }: DeferredTask): boolean =>
+    task.brake !== undefined && (record.priority ?? 0) > own;
+  const higher = before.filter(isHigher).length;
+  return behind({ higher, earlier: before.length - higher }, before[0]);
 }
 
 function behind(
@@ -96,8 +121,4 @@ function behind(
 ): Hindrance[] {
   if (counts.higher + counts.earlier === 0 || !first) return [];
   return [{ type: 'behind', ...counts, next: inTheWay(first) }];
-}
-
-function inTheWay({ record }: { readonly record: TaskRecord }): TaskInTheWay {
-  return { id: record.id, command: record.command };
 }

@@ -1,3 +1,4 @@
+import type { BrakeTarget } from '../brake.js';
 import type { Outcome } from '../outcome.js';
 import type { Task } from '../task.js';
 import type { RunnerView } from './runner-view.js';
@@ -12,6 +13,8 @@ export interface TaskInTheWay {
  * One thing that keeps a task from being started.
  *
  * - `paused`: the whole queue is.
+ * - `partPaused`: its command is, or a tag of it.
+ * - `rateReached`, `concurrencyReached`: a limit of its command or of a tag lets no more through; see `setLimit`.
  * - `noRunner`: nobody who would start it is at work; `runners` has those that are registered, all stopped or dead.
  * - `noProcessor`: this process knows none for its command. A runner that does not either ends the task as failed.
  * - `rulesFail`: the rules of its processor throw, so that whoever claims it ends it as failed.
@@ -23,6 +26,19 @@ export interface TaskInTheWay {
  */
 export type Hindrance =
   | { readonly type: 'paused' }
+  | { readonly type: 'partPaused'; readonly of: BrakeTarget }
+  | {
+      readonly type: 'rateReached';
+      readonly of: BrakeTarget;
+      readonly rate: { readonly tasks: number; readonly seconds: number };
+      readonly secondsUntilStart: number;
+    }
+  | {
+      readonly type: 'concurrencyReached';
+      readonly of: BrakeTarget;
+      readonly concurrency: number;
+      readonly tasks: readonly TaskInTheWay[];
+    }
   | { readonly type: 'noRunner'; readonly runners: readonly RunnerView[] }
   | { readonly type: 'noProcessor'; readonly command: string }
   | { readonly type: 'rulesFail'; readonly message: string }

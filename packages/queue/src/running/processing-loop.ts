@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Commit } from '@millrace/state-file';
 import type { Claim, ClaimResult } from '../decisions/claim.js';
+import { secondsUntilStart } from '../decisions/brakes.js';
 import { freeSlots } from '../decisions/claim.js';
 import { hasOthersTasks } from '../decisions/recover.js';
 import type { Outcome } from '../outcome.js';
@@ -22,7 +23,15 @@ const MIN_DUE_SECONDS = 0.02;
 const LONGEST_SLEEP_SECONDS = 5;
 
 /** Facts after which there may be something new to start. */
-const WAKING = new Set<QueueOp['op']>(['add', 'resume', 'settings', 'requeue']);
+const WAKING = new Set<QueueOp['op']>([
+  'add',
+  'resume',
+  'settings',
+  'requeue',
+  'release',
+  'limit',
+  'unlimit',
+]);
 /** The same when others wrote them; after one's own, the next task is claimed in the same commit. */
 const WAKING_FROM_OTHERS = new Set<QueueOp['op']>([...WAKING, 'settle', 'remove', 'discard']);
 
@@ -183,7 +192,7 @@ export class ProcessingLoop {
   async #isDrained(): Promise<boolean> {
     if (!this.options.drain || this.#running.size > 0) return false;
     const state = await this.#file.read();
-    return state.paused || isEmpty(state);
+    return state.paused || isEmpty(state) || isHeld(state);
   }
 
   async #secondsToWait(): Promise<number> {
@@ -196,10 +205,20 @@ export class ProcessingLoop {
     const waits = due
       .filter((seconds) => seconds !== undefined)
       .map((seconds) => Math.min(Math.max(seconds, MIN_DUE_SECONDS), LONGEST_SLEEP_SECONDS));
+    const untilStart = secondsUntilStart(state, this.runner.claimant);
+    if (untilStart !== undefined)
+      waits.push(Math.min(Math.max(untilStart, MIN_DUE_SECONDS), LONGEST_SLEEP_SECONDS));
     if (hasOthersTasks(state, this.runner.host.runner)) waits.push(LOOK_SECONDS);
     const wait = Math.min(Infinity, ...waits);
     return this.#troubled || state.retrying.size > 0 ? Math.min(wait, RETRY_SECONDS) : wait;
   }
+}
+
+/** Whether everything that is left stands behind a pause. */
+function isHeld({ waiting, deferred, processing, retrying, brakes }: QueueState): boolean {
+  if (waiting.size + processing.size + retrying.size > 0) return false;
+  const paused = [...brakes].filter(([, { isPaused }]) => isPaused);
+  return deferred.size === paused.reduce((sum, [key]) => sum + deferred.braked.countOf(key), 0);
 }
 
 function isEmpty({ waiting, deferred, processing, retrying }: QueueState): boolean {

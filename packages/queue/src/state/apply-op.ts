@@ -1,6 +1,7 @@
 import type { UndoLog } from '@millrace/state-file';
 import type { Outcome } from '../outcome.js';
 import type { TaskRecord } from '../task.js';
+import { BRAKE_APPLY, noteStart } from './brake-ops.js';
 import { CANCEL_APPLY } from './cancel-ops.js';
 import { addProcessing, changeProcessing, found, processing, removeProcessing } from './processing-tasks.js';
 import type { QueueOp } from './queue-op.js';
@@ -18,6 +19,7 @@ const OWN_PREFIX = 'TQ:TaskQueue:';
 /** What each fact does to the state. Throws where a fact speaks of a task that is not there: then the journal is damaged. */
 const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
   ...CANCEL_APPLY,
+  ...BRAKE_APPLY,
   settings(state, { settings }, undo) {
     setField(state, 'stored', { ...state.stored, ...settings }, undo);
     setField(state, 'settings', { ...DEFAULT_SETTINGS, ...state.stored }, undo);
@@ -39,6 +41,7 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
     state.waiting.remove(waiting, undo);
     const record = withChanges(withoutPid(waiting.record), { started: at, attempts: attempt });
     const { ownKey } = waiting;
+    if (state.brakes.size > 0) noteStart(state, record.command, tags, [at, mono], undo);
     const links = { previous: undefined, next: undefined };
     addProcessing(state, { record, runner, mono, limit, tags, ownKey, ...links }, undo);
   },
@@ -48,16 +51,16 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
   },
   adopt: (state, { id, runner }, undo) => changeProcessing(state, id, { runner }, undo),
   progress: (state, { id, value }, undo) => changeProcessing(state, id, { progress: value }, undo),
-  defer(state, { id, tags, ownRule = false }, undo) {
+  defer(state, { id, tags, ownRule = false, brake }, undo) {
     const waiting = found(state.waiting.get(id), id);
     state.waiting.remove(waiting, undo);
-    state.deferred.add(waiting.record, { tags, ownRule, order: waiting.order }, undo);
+    state.deferred.add(waiting.record, { tags, ownRule, brake, order: waiting.order }, undo);
   },
   undefer(state, { id, key }, undo) {
     const deferred = found(state.deferred.get(id), id);
     state.deferred.remove(deferred, undo);
-    const { record, tags, order } = deferred;
-    state.waiting.add(record, { key, tags, order }, 'behind returned', undo);
+    const { record, tags, order, brake } = deferred;
+    state.waiting.add(record, { key, tags, order, brake }, 'behind returned', undo);
   },
   requeue(state, { id, reason, key }, undo) {
     const { record, tags, ownKey } = removeProcessing(state, id, undo);

@@ -3,6 +3,9 @@ import type { Outcome } from '../outcome.js';
 import type { ProcessIdentity } from '../running/process-identity.js';
 import type { TaskRecord } from '../task.js';
 import { addFinished, applyOp } from './apply-op.js';
+import type { BrakeKey } from '../brake.js';
+import { dumpBrakes, loadBrake } from './brake-ops.js';
+import type { BrakeEntry } from './brake-ops.js';
 import { addProcessing } from './processing-tasks.js';
 import type { QueueOp, StoredSettings } from './queue-op.js';
 import { DEFAULT_SETTINGS, emptyState, isPresent } from './queue-state.js';
@@ -13,8 +16,9 @@ import type { WaitingTask } from './waiting-tasks.js';
 interface Sections {
   queue: { settings: StoredSettings; paused: boolean; lastNumber: number };
   runners: { id: string; process: ProcessIdentity };
-  waiting: { task: TaskRecord; key?: string; tags?: string[]; order?: number };
-  deferred: { task: TaskRecord; tags: string[]; ownRule: boolean; order: number };
+  waiting: { task: TaskRecord; key?: string; tags?: string[]; order?: number; brake?: BrakeKey };
+  deferred: { task: TaskRecord; tags: string[]; ownRule: boolean; order: number; brake?: BrakeKey };
+  brakes: BrakeEntry;
   processing: Omit<ProcessingTask, 'previous' | 'next' | 'record'> & { task: TaskRecord };
   retrying: { task: TaskRecord; runner: string; dueAt: number };
   finished: { task: TaskRecord; outcome: Outcome; at: number };
@@ -48,6 +52,7 @@ const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Section
     expect(Array.isArray(hints.tags) && typeof hints.ownRule === 'boolean');
     state.deferred.add(checked(task, state), hints);
   },
+  brakes: loadBrake,
   processing(state, { task, ...rest }) {
     expect(typeof rest.runner === 'string' && Array.isArray(rest.tags));
     addProcessing(state, { ...rest, record: checked(task, state), previous: undefined, next: undefined });
@@ -91,8 +96,9 @@ function* dump(state: QueueState): Generator<{ [K in keyof Sections]: Entry<K> }
   yield ['queue', { settings: stored, paused, lastNumber }];
   for (const [id, process] of state.runners) yield ['runners', { id, process }];
   for (const waiting of state.waiting) yield ['waiting', toWaitingEntry(waiting)];
-  for (const { record, tags, ownRule, order } of state.deferred.inOrder())
-    yield ['deferred', { task: record, tags: [...tags], ownRule, order }];
+  for (const { record, tags, ownRule, order, brake } of state.deferred.inOrder())
+    yield ['deferred', { task: record, tags: [...tags], ownRule, order, ...(brake && { brake }) }];
+  yield* dumpBrakes(state);
   for (const { previous: _p, next: _n, record, ownKey, ...rest } of state.processing)
     yield ['processing', { task: record, ...rest, ...(ownKey !== undefined && { ownKey }) }];
   for (const { record, ...rest } of state.retrying.values()) yield ['retrying', { task: record, ...rest }];
@@ -101,12 +107,13 @@ function* dump(state: QueueState): Generator<{ [K in keyof Sections]: Entry<K> }
   for (const [schedule, revision] of state.fences) yield ['fences', { schedule, revision }];
 }
 
-function toWaitingEntry({ record, ownKey, tags, order }: WaitingTask): Sections['waiting'] {
+function toWaitingEntry({ record, ownKey, tags, order, brake }: WaitingTask): Sections['waiting'] {
   return {
     task: record,
     ...(ownKey !== undefined && { key: ownKey }),
     ...(tags && { tags: [...tags] }),
     ...(order !== undefined && { order }),
+    ...(brake && { brake }),
   };
 }
 

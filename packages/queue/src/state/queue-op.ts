@@ -2,6 +2,8 @@ import type { Outcome } from '../outcome.js';
 import type { ProcessIdentity } from '../running/process-identity.js';
 import type { TaskRecord } from '../task.js';
 import type { QueueSettings, RemovalReason } from '../task-queue-like.js';
+import type { BrakeKey } from '../brake.js';
+import type { BrakeOp } from './brake-ops.js';
 import type { CancelOp } from './cancel-ops.js';
 
 /** Settings as they are stored: those that were ever given. */
@@ -9,6 +11,7 @@ export type StoredSettings = Partial<QueueSettings>;
 
 /** A fact of a queue. Every change of a queue is a list of these; the journal holds nothing else. */
 export type QueueOp =
+  | BrakeOp
   | CancelOp
   | { readonly op: 'settings'; readonly settings: StoredSettings }
   | { readonly op: 'pause' }
@@ -34,7 +37,14 @@ export type QueueOp =
   | { readonly op: 'spawn'; readonly id: string; readonly attempt: number; readonly process: ProcessIdentity }
   /** Another runner looks after a child whose runner died. */
   | { readonly op: 'adopt'; readonly id: string; readonly runner: string }
-  | { readonly op: 'defer'; readonly id: string; readonly tags: readonly string[]; readonly ownRule?: true }
+  /** `brake`: what holds it back, when that is not its tags. */
+  | {
+      readonly op: 'defer';
+      readonly id: string;
+      readonly tags: readonly string[];
+      readonly ownRule?: true;
+      readonly brake?: BrakeKey;
+    }
   | { readonly op: 'undefer'; readonly id: string; readonly key?: string }
   /** A task that was being processed waits again, before all others. */
   | {

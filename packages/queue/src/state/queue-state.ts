@@ -2,6 +2,8 @@ import type { Outcome } from '../outcome.js';
 import type { ProcessIdentity } from '../running/process-identity.js';
 import type { TaskRecord } from '../task.js';
 import type { QueueSettings } from '../task-queue-like.js';
+import type { BrakeKey } from '../brake.js';
+import type { Brake } from './brake-ops.js';
 import type { CancelRequest } from './cancel-ops.js';
 import { DeferredTasks } from './deferred-tasks.js';
 import { LinkedList } from './linked-list.js';
@@ -56,6 +58,8 @@ export interface QueueState {
   readonly stored: StoredSettings;
   readonly settings: QueueSettings;
   readonly paused: boolean;
+  /** What holds back the tasks of a command, or with a tag. */
+  readonly brakes: Map<BrakeKey, Brake>;
   /** The last number given to a task. */
   readonly lastNumber: number;
   readonly waiting: WaitingTasks;
@@ -78,6 +82,7 @@ export function emptyState(): QueueState {
     stored: {},
     settings: DEFAULT_SETTINGS,
     paused: false,
+    brakes: new Map(),
     lastNumber: 0,
     waiting: new WaitingTasks(),
     deferred: new DeferredTasks(),

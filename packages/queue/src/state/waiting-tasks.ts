@@ -1,4 +1,5 @@
 import type { UndoLog } from '@millrace/state-file';
+import type { BrakeKey } from '../brake.js';
 import type { TaskRecord } from '../task.js';
 import { DuplicateIndex } from './duplicate-index.js';
 import type { Indexed } from './duplicate-index.js';
@@ -10,6 +11,8 @@ export interface WaitingTask extends Indexed {
   readonly tags: readonly string[] | undefined;
   /** For a task that was deferred before: its place among the deferred, should it be deferred again. */
   readonly order: number | undefined;
+  /** For a task that came back: the brake that had held it back. */
+  readonly brake: BrakeKey | undefined;
   previous: WaitingTask | undefined;
   next: WaitingTask | undefined;
 }
@@ -19,6 +22,7 @@ export interface WaitingHints {
   readonly key?: string | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly order?: number | undefined;
+  readonly brake?: BrakeKey | undefined;
 }
 
 /** The waiting tasks: by priority, first come first served within one; found by id and by what they repeat at once. */
@@ -43,13 +47,20 @@ export class WaitingTasks {
     return [...this.#returned.values()].filter(({ tags = [] }) => tags.includes(tag));
   }
 
+  /** How many waiting tasks came back from behind a brake. */
+  returnedFrom(brake: BrakeKey): number {
+    let count = 0;
+    for (const task of this.#returned.values()) if (task.brake === brake) count += 1;
+    return count;
+  }
+
   /**
    * Adds a task to the others of its priority: behind them, before them, or before all but those that came back to the
    * front themselves. `key`: its rule's own duplicate key.
    */
   add(
     record: TaskRecord,
-    { key, tags, order }: WaitingHints,
+    { key, tags, order, brake }: WaitingHints,
     place: 'back' | 'front' | 'behind returned',
     undo?: UndoLog,
   ): void {
@@ -59,6 +70,7 @@ export class WaitingTasks {
       hash: DuplicateIndex.hashOf(record, key),
       tags,
       order,
+      brake,
       older: undefined,
       younger: undefined,
       previous: undefined,
