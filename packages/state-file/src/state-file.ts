@@ -61,8 +61,10 @@ export class StateFile<S, Op> {
    */
   static async open<S, Op>(given: StateFileOptions<S, Op>): Promise<StateFile<S, Op>> {
     const options = checkOptions(given);
-    const dir = await prepareFolder(options.dir, options.allowNetworkFilesystem);
     const { system, model } = options;
+    const dir =
+      system.prepareFolder?.(options.dir) ??
+      (await prepareFolder(options.dir, options.allowNetworkFilesystem));
     const chain: Chain<S, Op> = { system, dir, names: new FileNames(options.name), model };
     return new StateFile(options, chain, await openReplica(chain, options));
   }

@@ -46,6 +46,8 @@ export interface System {
   link(from: string, to: string): void;
   rename(from: string, to: string): void;
   remove(path: string): void;
+  /** Where there is no real folder: the path that stands for it. Left out, a folder is made and checked. */
+  prepareFolder?(path: string): string;
   /** Seconds since the epoch. */
   now(): number;
   /** Called at each wait point, a `WaitPoint` or one of those that the users of state files add; does nothing outside tests. */

@@ -2,7 +2,7 @@ import { nodeSystem } from '@millrace/state-file';
 import type { System } from '@millrace/state-file';
 
 /** The calls that can be made to fail. */
-export type SystemCall = Exclude<keyof System, 'now' | 'reached'>;
+export type SystemCall = Exclude<keyof System, 'now' | 'reached' | 'prepareFolder'>;
 
 /** What is to go wrong with one kind of call. */
 export interface Fault {

@@ -23,7 +23,7 @@ export interface Process {
 }
 
 /**
- * One folder of a disk in memory, with a cache that is lost in a power cut: blocks that were not synced are old, new
+ * One folder of a disk in memory, whatever path it is called by, with a cache that is lost in a power cut: blocks that were not synced are old, new
  * or zeros, a file may be longer than what was written to it, and names that were not synced are there or not.
  */
 export class MemoryDisk {
@@ -128,6 +128,7 @@ export class MemoryDisk {
       link: alive((from, to) => this.#link(from, to)),
       rename: alive((from, to) => this.#rename(from, to)),
       remove: alive((path) => this.#unlink(basename(path))),
+      prepareFolder: (path) => path,
       now: () => 0,
       reached: alive(() => undefined),
     };
