@@ -69,6 +69,7 @@ describe('readSettingsFile', () => {
     ['a key given twice', 'queue:\n  name: a\n  name: b\n', /millrace\.yaml:3: Map keys must be unique/],
     ['two documents', 'queue: {}\n---\nqueue: {}\n', /millrace\.yaml:2: /],
     ['aliases that explode', explodingAliases(), /alias/],
+    ['a list as a key', 'queue:\n  ? [a]\n  : b\n', /millrace\.yaml:2: .*keys must be strings/],
   ])('reports %s', async (_, text, message) => {
     await expect(readSettingsFile(write(text))).rejects.toMatchObject({
       code: 'INVALID_SETTINGS',
@@ -132,6 +133,10 @@ describe('loadSettings', () => {
     symlinkSync(write('queue: { stateDir: state }', 'real/x.yaml'), join(folder, 'millrace.yaml'));
     expect((await loadSettings({}, folder)).settings.queue.stateDir).toBe(join(folder, 'state'));
   });
+});
+
+test('a file without an end is refused', async () => {
+  await expect(readSettingsFile('/dev/zero')).rejects.toMatchObject({ code: 'INVALID_SETTINGS' });
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, RunnerError } from '../errors.js';
 import type { SettingsLayer } from './settings.js';
@@ -8,6 +8,8 @@ export const SETTINGS_FILE = 'millrace.yaml';
 
 /** The YAML parser takes about a second and a half for a mebibyte. */
 const MOST_CHARACTERS = 1024 * 1024;
+/** More than so many characters of UTF-8 can have. */
+const MOST_BYTES = 4 * MOST_CHARACTERS + 1;
 
 /**
  * The settings file that holds for a folder: in it, or in the nearest folder above it.
@@ -46,7 +48,7 @@ export async function readSettingsFile(file: string): Promise<SettingsLayer> {
   if (isNestedTooDeep(text)) throw notYaml(file, 'it is nested too deep');
   const { LineCounter, isMap, isScalar, parseDocument } = await import('yaml');
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const [mistake] = document.errors;
   if (mistake) throw notYaml(file, mistake.message, lines.linePos(mistake.pos[0]).line);
   return {
@@ -79,9 +81,23 @@ function notYaml(file: string, message: string, line?: number): RunnerError {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readBeginning(file);
   } catch (cause) {
     const message = `The settings file ${file} cannot be read: ${messageOf(cause)}`;
     throw new RunnerError('SETTINGS_UNREADABLE', message, { file }, { cause });
+  }
+}
+
+/** No more of the file than is needed to see that it is too large, since a device may have no end. */
+function readBeginning(file: string): string {
+  const fd = openSync(file, 'r');
+  try {
+    const bytes = Buffer.allocUnsafe(MOST_BYTES);
+    let length = 0;
+    for (let count = -1; count !== 0 && length < MOST_BYTES; length += count)
+      count = readSync(fd, bytes, length, MOST_BYTES - length, null);
+    return bytes.toString('utf8', 0, length);
+  } finally {
+    closeSync(fd);
   }
 }
