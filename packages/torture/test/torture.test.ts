@@ -17,6 +17,8 @@ const families: [string, number][] = [
   ['calls', 2],
   ['words', 2],
   ['files', 2],
+  ['settings', 1],
+  ['plugins', 2],
   ['terminal', 1],
   ['soak', 1],
   ['processes', 2],
