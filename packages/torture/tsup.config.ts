@@ -3,6 +3,7 @@ import { programs } from '../../tsup.base.js';
 export default programs({
   cli: 'src/cli.ts',
   lane: 'src/lane.ts',
+  'other-user': 'src/hostile/programs/other-user.ts',
   filler: 'src/calls/programs/filler.ts',
   'clock-commands': 'src/clocks/programs/clock-commands.ts',
   'clock-runner': 'src/clocks/programs/clock-runner.ts',

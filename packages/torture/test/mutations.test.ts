@@ -10,7 +10,7 @@ jest.setTimeout(300_000);
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
 /** Rounds of these follow from the seed alone; what processes do to each other also takes luck, and more rounds. */
-const CERTAIN = ['bytes', 'model', 'power', 'calls', 'soak'];
+const CERTAIN = ['bytes', 'model', 'power', 'calls', 'users', 'soak'];
 const certain = mutations.filter(({ family }) => CERTAIN.includes(family));
 
 test.each(certain.map(({ name }) => name))('a build is caught in which %s', async (name) => {

@@ -19,6 +19,7 @@ const families: [string, number][] = [
   ['files', 2],
   ['settings', 1],
   ['plugins', 2],
+  ['users', 1],
   ['terminal', 1],
   ['soak', 1],
   ['processes', 2],

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Registry, TaskQueue } from '@millrace/queue';
@@ -15,6 +24,8 @@ import { hostileJson } from './texts.js';
 type OnCorrupt = 'throw' | 'salvage' | 'set-aside';
 
 const SIZES = { short: 10, long: 50 };
+/** A lock of that time never becomes stale. In epoch seconds. */
+const FUTURE = 4_000_000_000;
 const OUTSIDE = 'a file of somebody else\n';
 
 /** One harm done to the files of a queue. */
@@ -25,13 +36,16 @@ interface Harm {
   readonly content: string;
 }
 
-const NODES = ['fifo', 'folder', 'link to a file outside', 'link to a device', 'link to itself'];
+const NODES = [
+  ...['fifo', 'folder', 'link to a file outside', 'link to a device', 'link to itself'],
+  ...['folder of the future', 'folder with something in it'],
+];
 
 /** State files that somebody made up. */
 export const files: Family = {
   name: 'files',
   title:
-    'made-up state files: nonsense, bombs, paths that lead outside, links, pipes and folders in their place',
+    'made-up state files: nonsense, bombs, paths that lead outside, links, pipes, folders and locks of the future in their place',
   async play(round) {
     const harms = Array.from({ length: SIZES[round.scale] }, () => drawHarm(round.random));
     round.ledger.plan(JSON.stringify(harms));
@@ -183,7 +197,11 @@ function inflict(folder: string, { kind, file, content }: Harm): void {
   rmSync(path, { force: true, recursive: true });
   if (kind === 'fifo') execFileSync('mkfifo', [path]);
   else if (kind === 'folder') mkdirSync(path);
-  else if (kind === 'link to a file outside') symlinkSync(join(folder, '..', 'outside'), path);
+  else if (kind === 'folder with something in it') mkdirSync(join(path, 'something'), { recursive: true });
+  else if (kind === 'folder of the future') {
+    mkdirSync(path);
+    utimesSync(path, FUTURE, FUTURE);
+  } else if (kind === 'link to a file outside') symlinkSync(join(folder, '..', 'outside'), path);
   else if (kind === 'link to a device') symlinkSync('/dev/zero', path);
   else if (kind === 'link to itself') symlinkSync(path, path);
   else writeFileSync(path, Buffer.from(content.replace('JOURNAL', journal), 'latin1'), { mode: 0o600 });

@@ -69,4 +69,13 @@ export const stateFileMutations: readonly Mutation[] = [
     'replica.ts',
     'if (!alone) undo.rollBack(0);',
   ),
+  inStateFile(
+    'users',
+    1,
+    'a folder that others may write to is used',
+    'folder.ts',
+    '(mode & OTHERS_MAY_WRITE) !== 0',
+    'false',
+  ),
+  inStateFile('users', 1, 'others may look into a new folder', 'folder.ts', 'mode: 0o700', 'mode: 0o755'),
 ];
