@@ -20,7 +20,7 @@ export const exitCodes = {
   refused: {
     code: 3,
     meaning:
-      'Refused: no processor is known for the command, or its arguments are invalid. Of several tasks the others were queued.',
+      'Refused: no processor is known for the command, its arguments are invalid, or the queue is being drained. Of several tasks the others were queued.',
   },
   notFound: {
     code: 4,
@@ -60,7 +60,13 @@ const usage = new Set([
     'INVALID_TASK_ID',
   ],
 ]);
-const refused = new Set(['UNKNOWN_COMMAND', 'INVALID_ARGUMENTS', 'COMMAND_TOO_LARGE', 'TASKS_REFUSED']);
+const refused = new Set([
+  'UNKNOWN_COMMAND',
+  'INVALID_ARGUMENTS',
+  'COMMAND_TOO_LARGE',
+  'QUEUE_DRAINING',
+  'TASKS_REFUSED',
+]);
 const notFound = new Set(['NOT_FOUND', 'NO_OUTPUT']);
 
 /** The exit code for an error that ended a command, by its stable `code`. */

@@ -132,3 +132,21 @@ describe('limits', () => {
     });
   });
 });
+
+describe('drain', () => {
+  test('refuses new tasks, keeps what is due scheduled, and waits for the rest', async () => {
+    await place.queue('echo', 'a');
+    const { id } = await place.json('schedule', 'after', '0', 'echo', 'b');
+    expect(await place.call(['drain'])).toMatchObject({ code: 0, stdout: '' });
+    runner = await Running.start(place);
+    expect(await place.call(['drain', '--wait'])).toMatchObject({ code: 0 });
+    expect(await place.call(['queue', 'echo', 'c'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('[QUEUE_DRAINING]'),
+    });
+    expect(await why(id)).toBe('waits because the queue takes no new tasks (go on with: millrace resume).');
+    expect(await place.json('status')).toMatchObject({ draining: true, waiting: 0, scheduled: 1 });
+    await place.call(['resume']);
+    await runner.event('finished', { id });
+  });
+});

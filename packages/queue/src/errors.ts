@@ -14,6 +14,7 @@ export type QueueErrorCode =
   | 'TASKS_REFUSED'
   | 'TASK_PRESENT'
   | 'HAND_OVER_OUTDATED'
+  | 'QUEUE_DRAINING'
   | 'NO_TASK_ID'
   | 'INVALID_TASK_ID'
   | 'MISSING_COMMAND'

@@ -46,6 +46,8 @@ function eventOf(op: QueueOp): Untimed | undefined {
       return { type: 'paused' };
     case 'resume':
       return { type: 'resumed' };
+    case 'drain':
+      return { type: 'draining' };
     case 'hold':
       return { type: 'paused', of: brakeTarget(op.brake) };
     case 'release':

@@ -38,10 +38,24 @@ export abstract class QueueBrakes extends QueueQueries {
     await this.file.update(({ state, emit }) => void (state.paused || emit({ op: 'pause' })));
   }
 
-  /** Ends the pause of the whole queue, or that of a command or tag; each is ended for itself. */
+  /** Ends the pause and the drain of the whole queue, or the pause of a command or tag; each is ended for itself. */
   async resumeProcessing(of?: BrakeTarget): Promise<void> {
     if (of !== undefined) return this.#setPause(of, false);
-    await this.file.update(({ state, emit }) => void (state.paused && emit({ op: 'resume' })));
+    await this.file.update(({ state, emit }) => {
+      if (state.paused || state.isDraining) emit({ op: 'resume' });
+    });
+  }
+
+  /**
+   * Takes no new tasks, in any process, until `resumeProcessing`, and works off those that are there. Who queues one is
+   * refused with `QUEUE_DRAINING`; what is scheduled stays so, also when it is due. Retries of a task go on.
+   */
+  async drain(): Promise<void> {
+    await this.file.update(({ state, emit }) => void (state.isDraining || emit({ op: 'drain' })));
+  }
+
+  async isDraining(): Promise<boolean> {
+    return (await this.file.read()).isDraining;
   }
 
   /** The commands and tags that are paused. Whether the whole queue is: `isPaused`. */

@@ -71,6 +71,8 @@ export type QueueEvent = { readonly seq: number; readonly at: number } & (
   | { readonly type: 'finished'; readonly id: string; readonly outcome: Outcome }
   /** `of`: the command or tag; without it, the whole queue. */
   | { readonly type: 'paused' | 'resumed'; readonly of?: BrakeTarget }
+  /** It takes no new tasks until it is resumed. */
+  | { readonly type: 'draining' }
   | { readonly type: 'limited'; readonly of: BrakeTarget; readonly limit: Limit }
   | { readonly type: 'unlimited'; readonly of: BrakeTarget }
   | { readonly type: 'settings'; readonly settings: Partial<QueueSettings> }
@@ -158,6 +160,8 @@ export interface TaskQueueLike {
   resumeProcessing(of?: BrakeTarget): Promise<void>;
   isPaused(): Promise<boolean>;
   pauses(): Promise<BrakeTarget[]>;
+  drain(): Promise<void>;
+  isDraining(): Promise<boolean>;
   setLimit(limit: BrakeTarget & Limit): Promise<void>;
   removeLimit(of: BrakeTarget): Promise<boolean>;
   limits(): Promise<LimitView[]>;

@@ -124,6 +124,16 @@ describe('handing over what is due', () => {
     expect(await waiting(queue)).toEqual([]);
   });
 
+  test('to a queue that is being drained waits until that is resumed, and is not late then', async () => {
+    const { scheduler, queue } = await openBoth();
+    await scheduler.scheduleTask('noop a', { delaySeconds: 0 });
+    await queue.drain();
+    expect(await scheduler.processReadyTasks(queue)).toBe(0);
+    expect(await scheduler.howManyScheduled()).toBe(1);
+    await queue.resumeProcessing();
+    expect(await scheduler.processReadyTasks(queue)).toBe(1);
+  });
+
   test('a duplicate is handed over but not counted', async () => {
     const { scheduler, queue } = await openBoth();
     await queue.queueTask('noop 1');

@@ -183,11 +183,13 @@ export class Scheduler implements TaskSource {
 
   /**
    * Hands the tasks that are due to a queue; how many were queued. A duplicate is handed over but not counted. What the
-   * queue refuses stays scheduled and is tried again after 1 second, then 2, 4 and so on up to 5 minutes.
+   * queue refuses stays scheduled and is tried again after 1 second, then 2, 4 and so on up to 5 minutes. A queue that is
+   * being drained gets none.
    * @throws SchedulerError `TASKS_REFUSED` after everything else was handed over, with `context.queued` and
    *   `context.refused`
    */
   async processReadyTasks(queue: TaskQueueLike): Promise<number> {
+    if (await queue.isDraining()) return 0;
     return (await this.#handOver(queue, this.#now)).length;
   }
 

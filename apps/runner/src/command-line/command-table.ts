@@ -239,6 +239,15 @@ const processing: readonly CommandSpec[] = [
     load: async () => import('../commands/resume.js'),
   },
   {
+    name: 'drain',
+    group: 'Processing',
+    summary: 'take no new tasks, and work off those that are there, until resumed',
+    options: [{ flags: '-w, --wait', description: 'end when nothing is left, with 5 when a task failed' }],
+    details: 'Whoever queues a task is refused. What is scheduled stays so, also when it is due.',
+    examples: ['drain --wait && millrace resume'],
+    load: async () => import('../commands/drain.js'),
+  },
+  {
     name: 'limits',
     group: 'Processing',
     summary: 'limit how many tasks of a command or tag run at a time or in a period, over all runners',

@@ -11,6 +11,7 @@ export async function run({ output, workspace }: CommandContext): Promise<void> 
   const status = {
     queue: queue.name,
     paused: await queue.isPaused(),
+    draining: await queue.isDraining(),
     pauses: await queue.pauses(),
     processing: processing.length,
     maxRunning: queue.maxRunning,
@@ -25,7 +26,7 @@ export async function run({ output, workspace }: CommandContext): Promise<void> 
       : `, the next ${nextDueSeconds > 0 ? `in ${showDuration(nextDueSeconds)}` : 'now'}`;
   output.show(status, () =>
     output.facts([
-      ['queue', `${status.queue}${status.paused ? ', paused' : ''}`],
+      ['queue', `${status.queue}${status.paused ? ', paused' : ''}${status.draining ? ', draining' : ''}`],
       ...(status.pauses.length > 0 ? [['paused', status.pauses.map(targetName).join(', ')] as const] : []),
       ['processing', `${status.processing} of at most ${status.maxRunning}`],
       ['deferred', `${status.deferred}`],

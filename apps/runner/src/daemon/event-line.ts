@@ -23,6 +23,8 @@ export function eventLine(event: QueueEvent, command: string): string | undefine
       return `adopted ${event.id} ${command}`;
     case 'finished':
       return `${event.outcome.status} ${event.id} ${command}${ending(event.outcome)}`;
+    case 'draining':
+      return event.type;
     case 'paused':
     case 'resumed':
       return event.of === undefined ? event.type : `${event.type} ${targetName(event.of)}`;

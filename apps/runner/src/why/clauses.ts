@@ -11,6 +11,8 @@ export function clauseOf(hindrance: AnyHindrance, plugins: readonly PluginInfo[]
   switch (hindrance.type) {
     case 'paused':
       return 'the queue is paused (go on with: millrace resume)';
+    case 'draining':
+      return 'the queue takes no new tasks (go on with: millrace resume)';
     case 'partPaused':
       return `${targetName(hindrance.of)} is paused (go on with: millrace resume ${targetWords(hindrance.of)})`;
     case 'rateReached':

@@ -8,6 +8,7 @@ import type { Workspace } from '../workspace.js';
 export type ScheduleHindrance =
   | { readonly type: 'notDue'; readonly time: number; readonly secondsUntilDue: number }
   | { readonly type: 'refused'; readonly refusals: number; readonly retryAt: number | undefined }
+  | { readonly type: 'draining' }
   | { readonly type: 'invalidArguments'; readonly message: string };
 
 export type AnyHindrance = Hindrance | ScheduleHindrance;
@@ -44,6 +45,7 @@ async function explainScheduled(
     refusals > 0 ? { type: 'refused', refusals, retryAt } : undefined,
     await refusalOf(task, workspace),
     (await queue.isPaused()) ? { type: 'paused' } : undefined,
+    (await queue.isDraining()) ? { type: 'draining' } : undefined,
     isServed ? undefined : { type: 'noRunner', runners },
   ];
   return {

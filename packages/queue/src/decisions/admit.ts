@@ -18,6 +18,7 @@ export interface Admissible {
  * What was overridden stays away even then. A task whose rules throw is refused, and changes nothing.
  */
 export function admit(tx: QueueTransaction, { task, processor }: Admissible): EnqueueReport {
+  if (tx.state.isDraining) return { status: 'refused', error: draining() };
   if (task.uuid && isPresent(tx.state, task.uuid)) return { status: 'refused', error: present(task.uuid) };
   const verdict = verdictOr(() => askRules(tx.state, processor, task), task);
   if (verdict instanceof Error) return { status: 'refused', error: verdict };
@@ -31,6 +32,13 @@ export function admit(tx: QueueTransaction, { task, processor }: Admissible): En
   const { key } = verdict;
   tx.emit({ op: 'add', task: { ...task.toJSON(), id }, ...(key !== undefined && { key }) });
   return { status: 'queued', id, overrode };
+}
+
+function draining(): QueueError {
+  return new QueueError(
+    'QUEUE_DRAINING',
+    'The queue takes no new tasks and works off what it has; after resumeProcessing it takes them again.',
+  );
 }
 
 function verdictOr(ask: () => Verdict, { command }: Task): Verdict | Error {

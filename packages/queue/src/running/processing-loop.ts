@@ -196,8 +196,9 @@ export class ProcessingLoop {
   }
 
   async #secondsToWait(): Promise<number> {
+    const { isDraining } = this.#file.lastSeen;
     const due = await Promise.all(
-      (this.options.sources ?? []).map(async (source) =>
+      (isDraining ? [] : (this.options.sources ?? [])).map(async (source) =>
         source.secondsUntilNextTask().catch(() => undefined),
       ),
     );

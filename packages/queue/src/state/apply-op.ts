@@ -26,7 +26,10 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
     forgetOldHistory(state, undo);
   },
   pause: (state, _, undo) => setField(state, 'paused', true, undo),
-  resume: (state, _, undo) => setField(state, 'paused', false, undo),
+  resume(state, _, undo) {
+    setField(state, 'paused', false, undo);
+    setField(state, 'isDraining', false, undo);
+  },
   add(state, { task, key }, undo) {
     if (isPresent(state, task.id)) throw new Error(`task ${task.id} is there already`);
     const number = ownNumber(task.id);

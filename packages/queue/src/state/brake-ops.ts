@@ -4,10 +4,12 @@ import type { BrakeKey, BrakeTarget, Limit } from '../brake.js';
 import type { QueueState } from './queue-state.js';
 import { StartLog } from './start-log.js';
 import type { Start } from './start-log.js';
-import { deleteKey, setKey } from './undoable-map.js';
+import { deleteKey, setField, setKey } from './undoable-map.js';
 
 /** Pauses and limits of the tasks of a command, or of those with a tag. */
 export type BrakeOp =
+  /** The queue takes no new tasks until `resume`. */
+  | { readonly op: 'drain' }
   | { readonly op: 'hold' | 'release' | 'unlimit'; readonly brake: BrakeKey }
   /** `fromSettings`: it goes when the settings do not name it any more. */
   | { readonly op: 'limit'; readonly brake: BrakeKey; readonly limit: Limit; readonly fromSettings?: true };
@@ -31,9 +33,12 @@ export interface BrakeEntry {
   starts?: Start[];
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Op<K extends BrakeOp['op']> = Extract<BrakeOp, { op: K }>;
 
 export const BRAKE_APPLY = {
+  drain: (state: Mutable<QueueState>, _: Op<'drain'>, undo?: UndoLog) =>
+    setField(state, 'isDraining', true, undo),
   hold: (state: QueueState, { brake }: Op<'hold'>, undo?: UndoLog) =>
     change(state, brake, { isPaused: true }, undo),
   release: (state: QueueState, { brake }: Op<'release'>, undo?: UndoLog) =>

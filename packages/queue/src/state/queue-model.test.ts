@@ -79,6 +79,9 @@ const operations: readonly QueueOp[] = [
   { op: 'limit', brake: 'command:note', limit: { rate: { tasks: 3, seconds: 60 } } },
   { op: 'unlimit', brake: 'tag:disk' },
   { op: 'hold', brake: 'tag:net' },
+  { op: 'drain' },
+  { op: 'resume' },
+  { op: 'drain' },
 ];
 
 describeStateModel('the queue', { model: queueModel, operations }, { describe, test });

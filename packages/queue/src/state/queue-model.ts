@@ -14,7 +14,7 @@ import type { WaitingTask } from './waiting-tasks.js';
 
 /** What each section of a snapshot holds, an entry a line. */
 interface Sections {
-  queue: { settings: StoredSettings; paused: boolean; lastNumber: number };
+  queue: { settings: StoredSettings; paused: boolean; lastNumber: number; isDraining?: true };
   runners: { id: string; process: ProcessIdentity };
   waiting: { task: TaskRecord; key?: string; tags?: string[]; order?: number; brake?: BrakeKey };
   deferred: { task: TaskRecord; tags: string[]; ownRule: boolean; order: number; brake?: BrakeKey };
@@ -29,13 +29,14 @@ interface Sections {
 type Entry<K extends keyof Sections> = readonly [K, Sections[K]];
 
 const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Sections[K]) => void } = {
-  queue(state, { settings, paused, lastNumber }) {
+  queue(state, { settings, paused, lastNumber, isDraining = false }) {
     expect(typeof settings === 'object' && typeof paused === 'boolean' && Number.isSafeInteger(lastNumber));
     Object.assign(state, {
       stored: settings,
       settings: { ...DEFAULT_SETTINGS, ...settings },
       paused,
       lastNumber,
+      isDraining,
     });
   },
   runners(state, { id, process }) {
@@ -92,8 +93,8 @@ export const queueModel: StateModel<QueueState, QueueOp> = {
 };
 
 function* dump(state: QueueState): Generator<{ [K in keyof Sections]: Entry<K> }[keyof Sections]> {
-  const { stored, paused, lastNumber } = state;
-  yield ['queue', { settings: stored, paused, lastNumber }];
+  const { stored, paused, lastNumber, isDraining } = state;
+  yield ['queue', { settings: stored, paused, lastNumber, ...(isDraining && { isDraining }) }];
   for (const [id, process] of state.runners) yield ['runners', { id, process }];
   for (const waiting of state.waiting) yield ['waiting', toWaitingEntry(waiting)];
   for (const { record, tags, ownRule, order, brake } of state.deferred.inOrder())

@@ -58,6 +58,8 @@ export interface QueueState {
   readonly stored: StoredSettings;
   readonly settings: QueueSettings;
   readonly paused: boolean;
+  /** Whether it takes no new tasks. */
+  readonly isDraining: boolean;
   /** What holds back the tasks of a command, or with a tag. */
   readonly brakes: Map<BrakeKey, Brake>;
   /** The last number given to a task. */
@@ -82,6 +84,7 @@ export function emptyState(): QueueState {
     stored: {},
     settings: DEFAULT_SETTINGS,
     paused: false,
+    isDraining: false,
     brakes: new Map(),
     lastNumber: 0,
     waiting: new WaitingTasks(),
