@@ -36,6 +36,10 @@ function eventOf(op: QueueOp): Untimed | undefined {
     case 'settle':
     case 'discard':
       return { type: 'finished', id: op.id, outcome: op.outcome };
+    case 'retry':
+      return { type: 'finished', id: op.id, outcome: op.outcome };
+    case 'due':
+      return { type: 'returned', id: op.id };
     case 'cancel':
       return {
         type: 'cancelRequested',

@@ -29,7 +29,7 @@ export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schem
 export type { SystemCommand } from './system-command.js';
 export type { Userdata } from './task-checks.js';
 export { Task } from './task.js';
-export type { TaskChanges, TaskOptions, TaskRecord, TaskSpec } from './task.js';
+export type { FailedAttempt, TaskChanges, TaskOptions, TaskRecord, TaskSpec } from './task.js';
 export { TaskQueue } from './task-queue.js';
 export type {
   EnqueueReport,
@@ -40,6 +40,7 @@ export type {
   QueueSettings,
   RemovalReason,
   Reschedule,
+  RetryingTaskView,
   TaskInput,
   TaskLists,
   TaskQueueLike,

@@ -12,8 +12,8 @@ import type { TaskOutput } from './running/task-output.js';
 import type { QueueOp } from './state/queue-op.js';
 import type { QueueState } from './state/queue-state.js';
 import type { Task } from './task.js';
-import { findUnfinished, listsOf, toCopy, toFinishedTask, unfinished } from './task-views.js';
-import type { FinishedTask, QueueEvent, TaskLists } from './task-queue-like.js';
+import { findUnfinished, listsOf, toCopy, toFinishedTask, toRetryingView, unfinished } from './task-views.js';
+import type { FinishedTask, QueueEvent, RetryingTaskView, TaskLists } from './task-queue-like.js';
 
 /** Everything that can be asked of a queue without changing it. Tasks are handed out as copies. */
 export abstract class QueueQueries {
@@ -82,6 +82,13 @@ export abstract class QueueQueries {
     return (await this.file.read()).deferred.get(id) !== undefined;
   }
 
+  /** Whether a task failed and is to be tried again. One on its way to its scheduler is the scheduler's already. */
+  async isTaskRetrying(id: string): Promise<boolean> {
+    assertTaskId(id, 'is_task_retrying');
+    const retrying = (await this.file.read()).retrying.get(id);
+    return retrying !== undefined && retrying.runner === undefined;
+  }
+
   /** A copy of a task that has not ended. */
   async findTask(id: string): Promise<Task | undefined> {
     assertTaskId(id, 'find_task');
@@ -90,7 +97,7 @@ export abstract class QueueQueries {
     return record && toCopy(state, record);
   }
 
-  /** A copy of the first task of a command: waiting, then deferred, then processing. */
+  /** A copy of the first task of a command: waiting, deferred, processing, to be tried again. */
   async findCommand(command: string): Promise<Task | undefined> {
     return (await this.findCommands(command))[0];
   }
@@ -126,6 +133,17 @@ export abstract class QueueQueries {
 
   async howManyInProcess(): Promise<number> {
     return (await this.file.read()).processing.size;
+  }
+
+  /** How many tasks failed and are to be tried again. */
+  async howManyRetrying(): Promise<number> {
+    return (await this.file.read()).retrying.inOrder.length;
+  }
+
+  /** The tasks that failed and are to be tried again, the first due first. */
+  async retryingTasks(): Promise<RetryingTaskView[]> {
+    const state = await this.file.read();
+    return state.retrying.inOrder.map((retrying) => toRetryingView(state, retrying));
   }
 
   /** A copy of the waiting task that is next. */

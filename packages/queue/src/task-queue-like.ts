@@ -35,6 +35,15 @@ export interface TaskLists {
   readonly waiting: Task[];
   readonly deferred: Task[];
   readonly processing: Task[];
+  /** Failed, and to be tried again: the first due first. When, is told by `retryingTasks`. */
+  readonly retrying: Task[];
+}
+
+/** A task that failed and is to be tried again; `task.failures` tells of the attempts that it had. */
+export interface RetryingTaskView {
+  readonly task: Task;
+  /** When it waits again, in epoch seconds by the wall clock. */
+  readonly dueAt: number;
 }
 
 /** A task that has ended, as kept in history. */
@@ -64,6 +73,8 @@ export type QueueEvent = { readonly seq: number; readonly at: number } & (
     }
   | { readonly type: 'undeferred'; readonly id: string }
   | { readonly type: 'requeued'; readonly id: string; readonly reason: 'runner died' | 'handed back' }
+  /** The next attempt of a task that failed is due: it waits again. */
+  | { readonly type: 'returned'; readonly id: string }
   | { readonly type: 'adopted'; readonly id: string; readonly runner: string }
   /** The task is being processed and is to end; `finished` with the status `cancelled` follows. */
   | { readonly type: 'cancelRequested'; readonly id: string; readonly reason?: string }
@@ -145,6 +156,7 @@ export interface TaskQueueLike {
   isTaskQueued(id: string): Promise<boolean>;
   isTaskProcessing(id: string): Promise<boolean>;
   isTaskDeferred(id: string): Promise<boolean>;
+  isTaskRetrying(id: string): Promise<boolean>;
   findTask(id: string): Promise<Task | undefined>;
   findCommand(command: string): Promise<Task | undefined>;
   findCommands(command: string): Promise<Task[]>;
@@ -153,6 +165,8 @@ export interface TaskQueueLike {
   howManyQueued(): Promise<number>;
   howManyDeferred(): Promise<number>;
   howManyInProcess(): Promise<number>;
+  howManyRetrying(): Promise<number>;
+  retryingTasks(): Promise<RetryingTaskView[]>;
   peekNextTask(): Promise<Task | undefined>;
   snapshotTaskLists(): Promise<TaskLists>;
 

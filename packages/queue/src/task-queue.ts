@@ -2,6 +2,7 @@ import { assertTaskId, checkAll } from './admission.js';
 import type { Checked } from './admission.js';
 import { acceptHandOver, admit, assertNotOutdated } from './decisions/admit.js';
 import { freeSlots } from './decisions/claim.js';
+import { returnDue } from './decisions/return-due.js';
 import { settle } from './decisions/settle.js';
 import { undeferReady } from './decisions/undefer.js';
 import { QueueError } from './errors.js';
@@ -146,10 +147,12 @@ export class TaskQueue extends QueueBrakes implements TaskQueueLike {
     });
   }
 
-  /** Removes every waiting and deferred task; how many there were. */
+  /** Removes every task that waits, is deferred or is to be tried again; how many there were. */
   async deleteAllUnprocessedTasks(): Promise<number> {
     return this.file.update(({ state, emit }) => {
-      const ids = [...state.waiting, ...state.deferred.inOrder()].map(({ record }) => record.id);
+      const ids = [...state.waiting, ...state.deferred.inOrder(), ...state.retrying.inOrder].map(
+        ({ record }) => record.id,
+      );
       for (const id of ids) emit({ op: 'remove', id, reason: 'deleted' });
       return ids.length;
     });
@@ -173,7 +176,7 @@ export class TaskQueue extends QueueBrakes implements TaskQueueLike {
     });
   }
 
-  /** Whether a task could be started now. First takes over what dead runners left and brings back deferred tasks. */
+  /** Whether a task could be started now. First takes over what dead runners left, and brings back what is deferred or due. */
   async hasWorkToDo(): Promise<boolean> {
     for (const adoption of await recoverStranded(this.#runner)) {
       adoption.catch((error: unknown) =>
@@ -182,6 +185,7 @@ export class TaskQueue extends QueueBrakes implements TaskQueueLike {
     }
     return this.file.update(
       (tx) => {
+        returnDue(tx, this.registry, this.#host.now());
         undeferReady(tx, this.#runner.claimant);
         return !tx.state.paused && freeSlots(tx.state) > 0 && tx.state.waiting.size > 0;
       },

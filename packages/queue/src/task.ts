@@ -29,6 +29,21 @@ export interface TaskRecord {
   readonly attempts?: number;
   /** How often the process that ran it died. */
   readonly deaths?: number;
+  /** How many attempts failed, of those that its retry policy counts. */
+  readonly failedAttempts?: number;
+  /** The last ten of them. */
+  readonly failures?: readonly FailedAttempt[];
+}
+
+/** An attempt that failed, after which the task was tried again. */
+export interface FailedAttempt {
+  readonly attempt: number;
+  /** Epoch seconds. */
+  readonly startedAt?: number;
+  readonly endedAt: number;
+  /** 500 characters at most. */
+  readonly message: string;
+  readonly code?: string;
 }
 
 /** A task as a list: no quoting to get wrong. */
@@ -166,6 +181,11 @@ export class Task {
   /** How often it was started. */
   get attempts(): number {
     return this.#record.attempts ?? 0;
+  }
+
+  /** The attempts that failed and after which it was tried again, oldest first, ten at most. */
+  get failures(): readonly FailedAttempt[] {
+    return this.#record.failures ?? [];
   }
 
   /** The argument at a position, from 0. */

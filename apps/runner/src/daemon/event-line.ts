@@ -19,6 +19,8 @@ export function eventLine(event: QueueEvent, command: string): string | undefine
       return `requeued ${event.id} ${command}: ${event.reason}`;
     case 'cancelRequested':
       return `cancelling ${event.id} ${command}${event.reason === undefined ? '' : `: ${event.reason}`}`;
+    case 'returned':
+      return `due ${event.id} ${command}`;
     case 'adopted':
       return `adopted ${event.id} ${command}`;
     case 'finished':

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CancelAnswer } from '@millrace/queue';
+import type { CancelAnswer, TaskQueue } from '@millrace/queue';
 import type { Workspace } from '../workspace.js';
 
 const LOOK_MILLISECONDS = 50;
@@ -26,10 +26,14 @@ export async function cancelTask(
   const scheduler = await workspace.scheduler();
   const options = reason === undefined ? {} : { reason };
   const end = performance.now() + PATIENCE_MILLISECONDS;
-  while ((await queue.explainTask(id))?.status === 'retrying' && performance.now() < end)
-    await delay(LOOK_MILLISECONDS);
+  while ((await isOnItsWay(queue, id)) && performance.now() < end) await delay(LOOK_MILLISECONDS);
   const answer = await queue.cancelTask(id, options);
   if (answer) return { id, status: answer };
   const status = (await scheduler.unscheduleTask(id)) ? 'unscheduled' : 'notFound';
   return { id, status: (await queue.cancelTask(id, options)) ?? status };
+}
+
+async function isOnItsWay(queue: TaskQueue, id: string): Promise<boolean> {
+  const explanation = await queue.explainTask(id);
+  return explanation?.status === 'retrying' && explanation.via === 'scheduler';
 }

@@ -20,6 +20,7 @@ const PASSING = new Set<AnyHindrance['type']>([
 const OWN = new Set<AnyHindrance['type']>(['tagHeld', 'ownRule', 'rateReached', 'concurrencyReached']);
 
 type Processing = Extract<TaskExplanation, { status: 'processing' }>;
+type Retrying = Extract<TaskExplanation, { status: 'retrying' }>;
 type Finished = Extract<TaskExplanation, { status: 'finished' }>;
 
 /** Why a task is not running, in one sentence with what to do about it. */
@@ -37,11 +38,7 @@ function predicateOf(explanation: Explanation, plugins: readonly PluginInfo[]): 
     case 'scheduled':
       return scheduled(explanation, plugins);
     case 'retrying':
-      return because(
-        'has asked for another attempt and is about to be scheduled again',
-        explanation,
-        plugins,
-      );
+      return retrying(explanation, plugins);
     case 'deferred':
     case 'waiting':
       return because('waits', explanation, plugins);
@@ -79,6 +76,16 @@ function scheduled(
   const verb = task.attempts > 0 ? `waits for attempt ${task.attempts + 1}` : 'is scheduled';
   if (hindrances.length > 0) return because(task.attempts > 0 ? verb : 'waits', explanation, plugins);
   return `${verb} and due: a runner queues it at any moment`;
+}
+
+function retrying(explanation: Retrying, plugins: readonly PluginInfo[]): string {
+  const { via, task, dueAt, hindrances } = explanation;
+  if (via === 'scheduler')
+    return because('has asked for another attempt and is about to be scheduled again', explanation, plugins);
+  const verb = `failed and waits for attempt ${task.attempts + 1}, due at ${showTime(dueAt)}`;
+  return hindrances.length === 0
+    ? verb
+    : `${verb}, but ${list(hindrances.map((one) => clauseOf(one, plugins)))}`;
 }
 
 function processing(explanation: Processing): string {

@@ -11,17 +11,19 @@ export interface Cancelled {
 }
 
 /**
- * Ends a task that waits or is deferred; asks the runner of one that is being processed to end it. A task on its way to
+ * Ends a task that waits, is deferred or is to be tried again; asks the runner of one that is being processed to end it. A task on its way to
  * its scheduler is the scheduler's already.
  */
 export function cancel(tx: QueueTransaction, id: string, request: CancelRequest, at: number): Cancelled {
-  const { waiting, deferred, processingById } = tx.state;
+  const { waiting, deferred, retrying, processingById } = tx.state;
   const processing = processingById.get(id);
   if (processing) {
     if (!processing.cancel) tx.emit({ op: 'cancel', id, ...request });
     return { answer: 'requested', forgotten: [] };
   }
-  if (!waiting.get(id) && !deferred.get(id)) return { answer: undefined, forgotten: [] };
+  const isHere =
+    waiting.get(id) ?? deferred.get(id) ?? (retrying.leaving.has(id) ? undefined : retrying.get(id));
+  if (!isHere) return { answer: undefined, forgotten: [] };
   const outcome = cancelledOutcome(id, request);
   return {
     answer: 'cancelled',

@@ -10,6 +10,7 @@ import type { TaskRecord } from '../task.js';
 import { askProcessor } from './answers.js';
 import { closedBrake } from './brakes.js';
 import type { QueueTransaction } from './queue-transaction.js';
+import { returnDue } from './return-due.js';
 import { undeferReady } from './undefer.js';
 
 /** So many tasks at most are put back or discarded in one commit. */
@@ -50,6 +51,7 @@ export function freeSlots({ settings, processing }: QueueState): number {
 export function claimNext(tx: QueueTransaction, claimant: Claimant): ClaimResult {
   const warnings: string[] = [];
   if (tx.state.paused) return { status: 'paused', warnings };
+  returnDue(tx, claimant.registry, claimant.now);
   if (freeSlots(tx.state) === 0) return { status: 'full', warnings };
   undeferReady(tx, claimant);
   for (let skips = 0; skips < SKIPS_PER_COMMIT; skips += 1) {

@@ -88,7 +88,11 @@ function isStillDeferred(
 }
 
 /** A task that comes back is squashed like a new one: it may override what waits, and is gone if it repeats it. */
-function squashOnReturn(tx: QueueTransaction, registry: Registry, { record }: DeferredTask): boolean {
+export function squashOnReturn(
+  tx: QueueTransaction,
+  registry: Registry,
+  { record }: Pick<DeferredTask, 'record'>,
+): boolean {
   const processor = registry.get(record.command);
   if (!processor) return true;
   const task = Task.reconstitute(record);

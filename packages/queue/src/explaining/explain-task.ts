@@ -45,12 +45,14 @@ function explainProcessing(state: QueueState, processing: ProcessingTask): TaskE
   };
 }
 
-/** A run of it has ended: for good, or it is on its way back to its scheduler. */
+/** A run of it has ended: for good, or it is to be tried again. */
 function explainEnded(state: QueueState, id: string): TaskExplanation | undefined {
   const retrying = state.retrying.get(id);
   if (retrying) {
-    const { record, dueAt } = retrying;
-    return { status: 'retrying', task: toCopy(state, record), dueAt, hindrances: withoutRunner(state) };
+    const { record, dueAt, runner } = retrying;
+    const via = runner === undefined ? 'queue' : 'scheduler';
+    const hindrances = via === 'queue' ? generalHindrances(state) : withoutRunner(state);
+    return { status: 'retrying', via, task: toCopy(state, record), dueAt, hindrances };
   }
   const finished = state.finishedById.get(id);
   if (!finished) return undefined;

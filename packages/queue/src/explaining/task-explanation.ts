@@ -71,7 +71,15 @@ export type TaskExplanation = { readonly task: Task } & (
       /** Whether it was told to end; see `TaskQueue.cancelTask`. */
       readonly isCancelled: boolean;
     }
-  /** It asked for another attempt, due at that time in epoch seconds, and is not with its scheduler yet. */
-  | { readonly status: 'retrying'; readonly dueAt: number; readonly hindrances: readonly Hindrance[] }
+  /**
+   * It failed, and its next attempt is due at that time in epoch seconds. `via`: a `scheduler` that it is given to, or the
+   * `queue` itself.
+   */
+  | {
+      readonly status: 'retrying';
+      readonly via: 'queue' | 'scheduler';
+      readonly dueAt: number;
+      readonly hindrances: readonly Hindrance[];
+    }
   | { readonly status: 'finished'; readonly outcome: Outcome; readonly finishedAt: number }
 );

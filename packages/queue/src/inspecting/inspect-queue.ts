@@ -69,7 +69,7 @@ export async function inspectQueue({
     finished: known.finished.size,
     runners: runnersOf(known),
     processing: Array.from(known.processing, (task) => toInspection(known, task)),
-    retrying: Array.from(known.retrying.values(), ({ record: { id, command }, dueAt }) => ({
+    retrying: Array.from(known.retrying.leaving.values(), ({ record: { id, command }, dueAt }) => ({
       id,
       command,
       dueAt,

@@ -30,7 +30,7 @@ export async function withdraw({ host }: TaskRunner): Promise<void> {
   const { file, runner } = host;
   const done = file.update(
     (tx) => {
-      const isOwner = [...tx.state.retrying.values()].some((task) => task.runner === runner);
+      const isOwner = [...tx.state.retrying.leaving.values()].some((task) => task.runner === runner);
       if (!isOwner) forgetRunners(tx, new Set([runner]));
     },
     { durable: false },

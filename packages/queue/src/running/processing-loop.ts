@@ -3,6 +3,7 @@ import type { Commit } from '@millrace/state-file';
 import type { Claim, ClaimResult } from '../decisions/claim.js';
 import { secondsUntilStart } from '../decisions/brakes.js';
 import { freeSlots } from '../decisions/claim.js';
+import { secondsUntilDue } from '../decisions/return-due.js';
 import { hasOthersTasks } from '../decisions/recover.js';
 import type { Outcome } from '../outcome.js';
 import type { QueueOp } from '../state/queue-op.js';
@@ -28,6 +29,8 @@ const WAKING = new Set<QueueOp['op']>([
   'resume',
   'settings',
   'requeue',
+  'retry',
+  'due',
   'release',
   'limit',
   'unlimit',
@@ -203,7 +206,7 @@ export class ProcessingLoop {
       ),
     );
     const state = await this.#file.read();
-    const waits = due
+    const waits = [...due, secondsUntilDue(state, this.runner.host.now())]
       .filter((seconds) => seconds !== undefined)
       .map((seconds) => Math.min(Math.max(seconds, MIN_DUE_SECONDS), LONGEST_SLEEP_SECONDS));
     const untilStart = secondsUntilStart(state, this.runner.claimant);
@@ -211,7 +214,7 @@ export class ProcessingLoop {
       waits.push(Math.min(Math.max(untilStart, MIN_DUE_SECONDS), LONGEST_SLEEP_SECONDS));
     if (hasOthersTasks(state, this.runner.host.runner)) waits.push(LOOK_SECONDS);
     const wait = Math.min(Infinity, ...waits);
-    return this.#troubled || state.retrying.size > 0 ? Math.min(wait, RETRY_SECONDS) : wait;
+    return this.#troubled || state.retrying.leaving.size > 0 ? Math.min(wait, RETRY_SECONDS) : wait;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { RetryingTask } from '../state/queue-state.js';
+import type { RetryingTask } from '../state/retrying-tasks.js';
 import { Task } from '../task.js';
 import { livenessOf } from './process-identity.js';
 import type { QueueHost } from './queue-host.js';
@@ -31,7 +31,7 @@ export class Rescheduling {
 
   async #pass(): Promise<void> {
     if (!this.host.reschedule) return;
-    for (const id of [...(await this.host.file.read()).retrying.keys()]) {
+    for (const id of [...(await this.host.file.read()).retrying.leaving.keys()]) {
       if ((this.#failures.get(id)?.retryAt ?? 0) <= performance.now() && (await this.#isOurs(id)))
         await this.#give(id);
     }
@@ -39,7 +39,7 @@ export class Rescheduling {
 
   async #give(id: string): Promise<void> {
     const { file, reschedule, logger } = this.host;
-    const retrying = (await file.read()).retrying.get(id);
+    const retrying = (await file.read()).retrying.leaving.get(id);
     if (!retrying) return;
     const task = Task.reconstitute(retrying.record);
     try {
@@ -49,7 +49,9 @@ export class Rescheduling {
         Math.max(0, retrying.dueAt - this.host.now()),
       );
       this.host.reached('retry: scheduled');
-      await file.update(({ state, emit }) => state.retrying.has(id) && emit({ op: 'rescheduled', id }));
+      await file.update(
+        ({ state, emit }) => state.retrying.leaving.has(id) && emit({ op: 'rescheduled', id }),
+      );
       this.host.reached('retry: forgotten');
       this.#failures.delete(id);
     } catch (error) {
@@ -71,12 +73,12 @@ export class Rescheduling {
   async #isOurs(id: string): Promise<boolean> {
     const { file, runner, process } = this.host;
     const state = await file.read();
-    const retrying = state.retrying.get(id);
+    const retrying = state.retrying.leaving.get(id);
     if (!retrying || retrying.runner === runner) return retrying !== undefined;
-    const owner = state.runners.get(retrying.runner);
+    const owner = state.runners.get(retrying.runner ?? '');
     if (owner && !isGone(livenessOf(owner), retrying, this.host.now())) return false;
     return file.update(({ state: now, emit }) => {
-      if (now.retrying.get(id)?.runner !== retrying.runner) return false;
+      if (now.retrying.leaving.get(id)?.runner !== retrying.runner) return false;
       if (!now.runners.has(runner)) emit({ op: 'runner', id: runner, process });
       emit({ op: 'takeRetry', id, runner });
       return true;

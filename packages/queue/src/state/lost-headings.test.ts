@@ -11,8 +11,10 @@ const entries: Record<string, Json> = {
   runners: { id: 'one', process },
   waiting: { task },
   deferred,
+  brakes: { brake: 'command:note', isPaused: true },
   processing,
   retrying: { task, runner: 'one', dueAt: 5 },
+  retries: { task, dueAt: 5 },
   finished: { task, outcome: { status: 'done' }, at: 5 },
   handOvers: 'key',
   fences: { schedule: 's', revision: 1 },
@@ -38,6 +40,6 @@ test('an entry whose heading is lost is not taken for one of an earlier section'
 
 test('a task that is there twice is refused', () => {
   const state = queueModel.load(queueModel.empty(), 'waiting', { task });
-  for (const section of ['waiting', 'deferred', 'processing', 'retrying'])
+  for (const section of ['waiting', 'deferred', 'processing', 'retrying', 'retries'])
     expect(() => queueModel.load(state, section, entries[section] ?? null)).toThrow(/twice|not one/);
 });

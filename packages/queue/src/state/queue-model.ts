@@ -10,6 +10,8 @@ import { addProcessing } from './processing-tasks.js';
 import type { QueueOp, StoredSettings } from './queue-op.js';
 import { DEFAULT_SETTINGS, emptyState, isPresent } from './queue-state.js';
 import type { ProcessingTask, QueueState } from './queue-state.js';
+import { dumpLeaving, dumpRetries } from './retry-ops.js';
+import type { LeavingEntry, RetryEntry } from './retry-ops.js';
 import type { WaitingTask } from './waiting-tasks.js';
 
 /** What each section of a snapshot holds, an entry a line. */
@@ -20,7 +22,9 @@ interface Sections {
   deferred: { task: TaskRecord; tags: string[]; ownRule: boolean; order: number; brake?: BrakeKey };
   brakes: BrakeEntry;
   processing: Omit<ProcessingTask, 'previous' | 'next' | 'record'> & { task: TaskRecord };
-  retrying: { task: TaskRecord; runner: string; dueAt: number };
+  /** Those on their way to their scheduler. */
+  retrying: LeavingEntry;
+  retries: RetryEntry;
   finished: { task: TaskRecord; outcome: Outcome; at: number };
   handOvers: string;
   fences: { schedule: string; revision: number };
@@ -58,9 +62,13 @@ const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Section
     expect(typeof rest.runner === 'string' && Array.isArray(rest.tags));
     addProcessing(state, { ...rest, record: checked(task, state), previous: undefined, next: undefined });
   },
-  retrying(state, { task, ...rest }) {
-    expect(Number.isFinite(rest.dueAt));
-    state.retrying.set(checked(task, state).id, { record: task, ...rest });
+  retrying(state, { task, dueAt, runner }) {
+    expect(Number.isFinite(dueAt) && typeof runner === 'string');
+    state.retrying.add({ record: checked(task, state), dueAt, runner });
+  },
+  retries(state, entry) {
+    expect(Number.isFinite(entry.dueAt) && !('runner' in entry));
+    state.retrying.add({ record: checked(entry.task, state), dueAt: entry.dueAt });
   },
   finished(state, entry) {
     expect(typeof entry.outcome?.status === 'string');
@@ -102,7 +110,8 @@ function* dump(state: QueueState): Generator<{ [K in keyof Sections]: Entry<K> }
   yield* dumpBrakes(state);
   for (const { previous: _p, next: _n, record, ownKey, ...rest } of state.processing)
     yield ['processing', { task: record, ...rest, ...(ownKey !== undefined && { ownKey }) }];
-  for (const { record, ...rest } of state.retrying.values()) yield ['retrying', { task: record, ...rest }];
+  for (const entry of dumpLeaving(state)) yield ['retrying', entry];
+  for (const entry of dumpRetries(state)) yield ['retries', entry];
   for (const { task, outcome, at } of state.finished) yield ['finished', { task, outcome, at }];
   for (const key of state.handOvers.keys()) yield ['handOvers', key];
   for (const [schedule, revision] of state.fences) yield ['fences', { schedule, revision }];

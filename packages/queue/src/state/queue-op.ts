@@ -5,6 +5,7 @@ import type { QueueSettings, RemovalReason } from '../task-queue-like.js';
 import type { BrakeKey } from '../brake.js';
 import type { BrakeOp } from './brake-ops.js';
 import type { CancelOp } from './cancel-ops.js';
+import type { RetryOp } from './retry-ops.js';
 
 /** Settings as they are stored: those that were ever given. */
 export type StoredSettings = Partial<QueueSettings>;
@@ -13,6 +14,7 @@ export type StoredSettings = Partial<QueueSettings>;
 export type QueueOp =
   | BrakeOp
   | CancelOp
+  | RetryOp
   | { readonly op: 'settings'; readonly settings: StoredSettings }
   | { readonly op: 'pause' }
   | { readonly op: 'resume' }

@@ -8,6 +8,7 @@ import type { CancelRequest } from './cancel-ops.js';
 import { DeferredTasks } from './deferred-tasks.js';
 import { LinkedList } from './linked-list.js';
 import type { StoredSettings } from './queue-op.js';
+import { RetryingTasks } from './retrying-tasks.js';
 import { WaitingTasks } from './waiting-tasks.js';
 
 export const DEFAULT_SETTINGS: QueueSettings = {
@@ -45,14 +46,6 @@ export interface FinishedRecord {
   next: FinishedRecord | undefined;
 }
 
-/** A task that wants another attempt and is not with its scheduler yet. */
-export interface RetryingTask {
-  readonly record: TaskRecord;
-  /** Who is to give it to its scheduler. */
-  readonly runner: string;
-  readonly dueAt: number;
-}
-
 /** Everything a queue knows. Only `applyOp` changes it. */
 export interface QueueState {
   readonly stored: StoredSettings;
@@ -70,7 +63,7 @@ export interface QueueState {
   readonly processingById: Map<string, ProcessingTask>;
   /** How many of the tasks being processed hold each tag. */
   readonly heldTags: Map<string, number>;
-  readonly retrying: Map<string, RetryingTask>;
+  readonly retrying: RetryingTasks;
   readonly finished: LinkedList<FinishedRecord>;
   readonly finishedById: Map<string, FinishedRecord>;
   readonly runners: Map<string, ProcessIdentity>;
@@ -92,7 +85,7 @@ export function emptyState(): QueueState {
     processing: new LinkedList(),
     processingById: new Map(),
     heldTags: new Map(),
-    retrying: new Map(),
+    retrying: new RetryingTasks(),
     finished: new LinkedList(),
     finishedById: new Map(),
     runners: new Map(),

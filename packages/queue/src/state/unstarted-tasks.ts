@@ -2,7 +2,6 @@ import type { UndoLog } from '@millrace/state-file';
 import type { TaskRecord } from '../task.js';
 import { found } from './processing-tasks.js';
 import type { QueueState } from './queue-state.js';
-import { deleteKey } from './undoable-map.js';
 
 /** Takes a task that is in the queue, but not being processed, out of the list that it is in. */
 export function takeOut(state: QueueState, id: string, undo?: UndoLog): TaskRecord {
@@ -16,7 +15,7 @@ export function takeOut(state: QueueState, id: string, undo?: UndoLog): TaskReco
     state.deferred.remove(deferred, undo);
     return deferred.record;
   }
-  const { record } = found(state.retrying.get(id), id);
-  deleteKey(state.retrying, id, undo);
-  return record;
+  const retrying = found(state.retrying.get(id), id);
+  state.retrying.remove(retrying, undo);
+  return retrying.record;
 }
