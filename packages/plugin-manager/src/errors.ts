@@ -13,6 +13,7 @@ export type PluginErrorCode =
   | 'PLUGIN_NOT_FOUND'
   | 'PLUGIN_UNSAFE'
   | 'NAME_TAKEN'
+  | 'NO_TYPESCRIPT'
   | 'IMPORT_FAILED'
   | 'LOAD_TIMED_OUT'
   | 'NO_TO_REGISTER'

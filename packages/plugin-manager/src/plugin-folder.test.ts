@@ -1,4 +1,5 @@
 import { symlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { PluginRoot } from '../test/plugin-root.js';
 import { findPluginFiles, isFolder, pluginFolder } from './plugin-folder.js';
@@ -24,10 +25,10 @@ test('other files, hidden files, type declarations and sub-folders are not plugi
   expect(await names()).toEqual([]);
 });
 
-test('TypeScript files are plugins exactly where Node can import them', async () => {
-  root.write('a.ts', '');
-  const { typescript } = process.features as { typescript?: unknown };
-  expect(await names()).toEqual(typescript ? ['a'] : []);
+test('TypeScript files are plugins, unless what they were compiled to is beside them', async () => {
+  for (const file of ['a.ts', 'b.mts', 'c.ts', 'c.js', 'd.mts', 'd.mjs', 'e.d.mts']) root.write(file, '');
+  const files = await findPluginFiles(pluginFolder(root.path, ''));
+  expect(files.map(({ file }) => basename(file))).toEqual(['a.ts', 'b.mts', 'c.js', 'd.mjs']);
 });
 
 test('a namespace is a folder under the root', async () => {

@@ -26,25 +26,32 @@ export function pluginFolder(root: string, namespace: string): PluginFolder {
   return { root: resolve(root), path: resolve(root, ...parts), parts };
 }
 
-/** Node 22.18 and later import TypeScript by stripping its types. */
-function extensions(): string[] {
-  const { typescript } = process.features as { typescript?: string | false };
-  return ['js', 'mjs', 'cjs', ...(typescript ? ['ts'] : [])];
-}
+const JAVASCRIPT = ['.js', '.mjs', '.cjs'];
+const TYPESCRIPT = ['.ts', '.mts'];
 
 /** The plugins of a folder in the order of their file names. None when the folder is not there; sub-folders are not entered. */
 export async function findPluginFiles(folder: PluginFolder): Promise<PluginFile[]> {
   if (!(await isFolder(folder.path))) return [];
-  const files = await fastGlob(`*.{${extensions().join(',')}}`, {
-    cwd: folder.path,
-    deep: 1,
-    ignore: ['*.d.ts'],
-  });
-  return files.sort().map((file) => ({
+  const files = await fastGlob(
+    [...JAVASCRIPT, ...TYPESCRIPT].map((extension) => `*${extension}`),
+    {
+      cwd: folder.path,
+      deep: 1,
+      ignore: ['*.d.ts', '*.d.mts'],
+    },
+  );
+  return withoutSources(files.sort()).map((file) => ({
     name: pluginName(folder.parts, parse(file).name),
     file: join(folder.path, file),
     folder,
   }));
+}
+
+/** Without TypeScript that was compiled to a file of the same name beside it. */
+function withoutSources(files: readonly string[]): string[] {
+  const isCompiled = (file: string): boolean =>
+    JAVASCRIPT.some((extension) => files.includes(parse(file).name + extension));
+  return files.filter((file) => !TYPESCRIPT.includes(parse(file).ext) || !isCompiled(file));
 }
 
 /** Whether a path leads to a folder, through links or not. Rejects when that cannot be found out. */

@@ -8,7 +8,8 @@ beforeEach(() => {
 });
 afterEach(() => root[Symbol.dispose]());
 
-const load = async (name: string, text: string) => loadPairs(root.write(name, text), 'as written', 10);
+const options = { loadTimeoutSeconds: 10, baseDir: '/' };
+const load = async (name: string, text: string) => loadPairs(root.write(name, text), 'as written', options);
 
 test.each([
   ['a named export', 'a.mjs', 'export function toRegister() { return [1]; }'],
@@ -76,15 +77,17 @@ test.each([
   ['a toRegister', 'export const toRegister = () => new Promise(() => {})'],
 ])('%s that hangs is given up at the time limit', async (_what, text) => {
   const file = root.write('a.mjs', text);
-  await expect(loadPairs(file, 'as written', 0.05)).rejects.toMatchObject({ code: 'LOAD_TIMED_OUT' });
+  await expect(loadPairs(file, 'as written', { ...options, loadTimeoutSeconds: 0.05 })).rejects.toMatchObject(
+    { code: 'LOAD_TIMED_OUT' },
+  );
 });
 
 test('what failed is tried afresh, and what succeeded is not imported twice', async () => {
   const text =
     'export const toRegister = () => [globalThis.count = (globalThis.count ?? 0) + 1]; if (!globalThis.ready) throw 0;';
   const file = root.write('a.mjs', text);
-  await expect(loadPairs(file, '1', 10)).rejects.toMatchObject({ code: 'IMPORT_FAILED' });
+  await expect(loadPairs(file, '1', options)).rejects.toMatchObject({ code: 'IMPORT_FAILED' });
   Object.assign(globalThis, { ready: true });
-  expect(await loadPairs(file, '1', 10)).toEqual([1]);
-  expect(await loadPairs(file, '1', 10)).toEqual([2]);
+  expect(await loadPairs(file, '1', options)).toEqual([1]);
+  expect(await loadPairs(file, '1', options)).toEqual([2]);
 });

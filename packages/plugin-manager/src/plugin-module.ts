@@ -1,19 +1,29 @@
-import { PluginError, reasonOf } from './errors.js';
+import { enableTypeScript } from '@millrace/queue';
+import { codeOf, PluginError, reasonOf } from './errors.js';
 import { importFresh } from './module-import.js';
+
+/** How a plugin is loaded. */
+export interface LoadOptions {
+  readonly loadTimeoutSeconds: number;
+  /** Where a library for TypeScript is looked for, when there is none where the plugin is. */
+  readonly baseDir: string;
+}
 
 interface Registrar {
   toRegister(): unknown;
 }
 
 /**
- * What `toRegister()` of a plugin's module returns, or resolves to. Rejects with `IMPORT_FAILED`, `NO_TO_REGISTER`,
+ * What `toRegister()` of a plugin's module returns, or resolves to. Rejects with `NO_TYPESCRIPT`, `IMPORT_FAILED`, `NO_TO_REGISTER`,
  * `TO_REGISTER_FAILED`, `PAIRS_NOT_A_LIST` or `LOAD_TIMED_OUT`.
  */
 export async function loadPairs(
   file: string,
   fingerprint: string,
-  limitSeconds: number,
+  { loadTimeoutSeconds: limitSeconds, baseDir }: LoadOptions,
 ): Promise<readonly unknown[]> {
+  // Not within the limit: how long a library takes to be there is not the plugin's fault.
+  prepareTypeScript(file, baseDir);
   const pairs: unknown = await within(limitSeconds, async () =>
     callToRegister(await importModule(file, fingerprint)),
   );
@@ -22,6 +32,15 @@ export async function loadPairs(
     'PAIRS_NOT_A_LIST',
     `toRegister() returned ${kindOf(pairs)} instead of a list of pairs [command, processor]`,
   );
+}
+
+function prepareTypeScript(file: string, baseDir: string): void {
+  try {
+    enableTypeScript(file, [baseDir]);
+  } catch (cause) {
+    const code = codeOf(cause) === 'NO_TYPESCRIPT' ? 'NO_TYPESCRIPT' : 'IMPORT_FAILED';
+    throw new PluginError(code, (cause as Error).message, {}, { cause });
+  }
 }
 
 async function importModule(file: string, fingerprint: string): Promise<unknown> {

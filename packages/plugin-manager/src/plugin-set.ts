@@ -2,14 +2,14 @@ import type { Logger, Registry } from '@millrace/queue';
 import { PluginError } from './errors.js';
 import { Plugin } from './plugin.js';
 import type { PluginSource, PluginVersion } from './plugin.js';
+import type { LoadOptions } from './plugin-module.js';
 
 /** What a plugin set works with. */
-export interface PluginSetOptions {
+export interface PluginSetOptions extends LoadOptions {
   readonly registry: Registry;
   /** Asked for each time, because the default logger of the process may be set late. */
   readonly logger: () => Logger;
   readonly disabled: Iterable<string>;
-  readonly loadTimeoutSeconds: number;
 }
 
 /** How sources are brought up to date. */
@@ -89,7 +89,7 @@ export class PluginSet {
   }
 
   async #prepare(plugin: Plugin, holder: Plugin | undefined): Promise<PluginVersion | undefined> {
-    if (holder === undefined || holder === plugin) return plugin.prepare(this.options.loadTimeoutSeconds);
+    if (holder === undefined || holder === plugin) return plugin.prepare(this.options);
     const reason = `is not loaded, because a plugin of the same name is: ${holder.source.key}; rename one of the files`;
     plugin.fail(new PluginError('NAME_TAKEN', reason));
     return undefined;

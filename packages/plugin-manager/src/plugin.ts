@@ -5,6 +5,7 @@ import { fingerprintOf } from './module-import.js';
 import { sortPairs } from './pairs.js';
 import type { Pair } from './pairs.js';
 import { loadPairs } from './plugin-module.js';
+import type { LoadOptions } from './plugin-module.js';
 
 /** Where a plugin comes from. */
 export interface PluginSource {
@@ -54,11 +55,11 @@ export class Plugin {
   }
 
   /** The version to adopt next; undefined when there is none: the file is as it was when last tried, or it failed. */
-  async prepare(limitSeconds: number): Promise<PluginVersion | undefined> {
+  async prepare(options: LoadOptions): Promise<PluginVersion | undefined> {
     try {
       const file = await this.source.locate();
       const fingerprint = await fingerprintOf(file);
-      if (this.#tried?.fingerprint !== fingerprint) return await this.#load(file, fingerprint, limitSeconds);
+      if (this.#tried?.fingerprint !== fingerprint) return await this.#load(file, fingerprint, options);
       this.#failure = this.#tried.failure;
     } catch (error) {
       this.fail(error instanceof PluginError ? error : cannotRead(error));
@@ -66,9 +67,9 @@ export class Plugin {
     return undefined;
   }
 
-  async #load(file: string, fingerprint: string, limitSeconds: number): Promise<PluginVersion | undefined> {
+  async #load(file: string, fingerprint: string, options: LoadOptions): Promise<PluginVersion | undefined> {
     try {
-      const { pairs, problems } = sortPairs(await loadPairs(file, fingerprint, limitSeconds));
+      const { pairs, problems } = sortPairs(await loadPairs(file, fingerprint, options));
       const said = problems.map((problem) => errorOfPlugin(this.source, problem));
       return { fingerprint, module: pathToFileURL(file).href, pairs, problems: said };
     } catch (error) {

@@ -18,8 +18,8 @@ export class ManagerProcess implements AsyncDisposable {
   readonly #exit: Promise<unknown[]>;
   #calls = 0;
 
-  constructor(build: Build) {
-    this.#child = fork(join(import.meta.dirname, 'programs/manager.mjs'), [build], { execArgv: [] });
+  constructor(build: Build, cwd = process.cwd()) {
+    this.#child = fork(join(import.meta.dirname, 'programs/manager.mjs'), [build], { execArgv: [], cwd });
     this.#exit = once(this.#child, 'exit');
     this.#child.on('message', (message: Message) => {
       if ('kind' in message) this.log[message.kind](message.text);

@@ -1,10 +1,10 @@
 import { getEventListeners } from 'node:events';
-import { pathToFileURL } from 'node:url';
 import { defaultRegistry, QueueError, Task, TaskQueue } from '@millrace/queue';
 import type { ChildProcessor, Outcome, TaskContext } from '@millrace/queue';
 import { cancellation } from './cancellation.js';
 import { isChildProcessor } from './child-processor.js';
 import { doneWith, failedWith } from './outcome.js';
+import { importModule } from './running/module-import.js';
 import { withRetryRequest } from './running/retries.js';
 import { withInput } from './running/with-input.js';
 import type { GoMessage, MessageFromChild, MessageToChild } from './running/child-messages.js';
@@ -23,7 +23,7 @@ class Child {
   #isHeard = false;
 
   constructor(module: string) {
-    this.#module = import(module.startsWith('/') ? pathToFileURL(module).href : module);
+    this.#module = importModule(module);
     this.#module.catch(() => undefined);
     process.on('message', (message) => this.#hear(message as MessageToChild));
     process.on('disconnect', () => void this.#orphaned());

@@ -41,7 +41,7 @@ export function snippetsOf(blocks: readonly Block[]): Snippet[] {
   });
 }
 
-/** A temporary folder of a user who has the packages installed, and a library for schemas. */
+/** A temporary folder of a user who has the packages installed, a library for schemas and one for TypeScript. */
 export class Project {
   readonly dir = mkdtempSync(join(tmpdir(), 'millrace-readme-'));
 
@@ -50,6 +50,7 @@ export class Project {
     mkdirSync(modules, { recursive: true });
     for (const name of readdirSync(packages)) symlinkSync(join(packages, name), join(modules, name));
     symlinkSync(join(packages, 'queue/node_modules/zod'), join(modules, '../zod'));
+    symlinkSync(join(packages, '../node_modules/esbuild'), join(modules, '../esbuild'));
   }
 
   write(snippets: readonly Snippet[]): void {

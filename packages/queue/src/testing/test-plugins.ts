@@ -1,4 +1,5 @@
-import { Registry } from '@millrace/queue';
+import { fileURLToPath } from 'node:url';
+import { enableTypeScript, Registry } from '@millrace/queue';
 import type { ProcessorLike } from '@millrace/queue';
 
 type Pairs = readonly (readonly [command: string, processor: ProcessorLike])[];
@@ -36,6 +37,7 @@ async function pairsOf(plugin: TestPlugin): Promise<Pairs> {
 }
 
 async function importPlugin(url: string): Promise<unknown> {
+  if (url.startsWith('file:')) enableTypeScript(fileURLToPath(url));
   return import(url) as Promise<unknown>;
 }
 
