@@ -10,7 +10,7 @@ export const exitCodes = {
   failed: {
     code: 1,
     meaning:
-      'Failed: the state is damaged or cannot be reached, a task that step or process ran failed, doctor found a problem, or work was interrupted.',
+      'Failed: the state is damaged or cannot be reached, a task that step or process ran failed, doctor or plugins check found a problem, or work was interrupted.',
   },
   usage: {
     code: 2,

@@ -171,8 +171,10 @@ describe('status, info, plugins and commands', () => {
     );
     expect((await place.call(['plugins', 'verbose'])).stdout).toContain(place.path('plugins/test-tasks.mjs'));
     const { commands } = await place.json('commands', 'test-tasks');
-    expect(commands).toContainEqual({ command: 'echo', plugin: 'test-tasks' });
-    expect((await place.call(['commands'])).stdout).toMatch(/^noop +always there$/m);
+    expect(commands).toContainEqual({ command: 'echo', plugin: 'test-tasks', usage: null });
+    const { stdout } = await place.call(['commands']);
+    expect(stdout).toMatch(/^noop +always there +-$/m);
+    expect(stdout).toMatch(/^shell +@millrace\/plugin-shell +shell <program> \[arguments\.\.\.\]$/m);
     expect(await place.call(['commands', 'test-task'])).toMatchObject({
       code: 4,
       stderr: expect.stringContaining('Did you mean test-tasks?'),

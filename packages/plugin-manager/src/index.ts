@@ -10,6 +10,8 @@ export {
   loadPlugins,
   watchPlugins,
 } from './default-manager.js';
+export { checkPlugin } from './check-plugin.js';
+export type { CheckedCommand, PluginCheck } from './check-plugin.js';
 export { PluginError } from './errors.js';
 export type { PluginErrorCode, PluginErrorContext } from './errors.js';
 export type { PluginFolders, PluginManagerOptions, WatchOptions } from './options.js';

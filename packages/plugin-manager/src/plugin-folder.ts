@@ -29,6 +29,12 @@ export function pluginFolder(root: string, namespace: string): PluginFolder {
 const JAVASCRIPT = ['.js', '.mjs', '.cjs'];
 const TYPESCRIPT = ['.ts', '.mts'];
 
+/** Whether a file is a plugin by its name alone. */
+export function isPluginFile(name: string): boolean {
+  const isDeclaration = /\.d\.m?ts$/.test(name);
+  return !name.startsWith('.') && !isDeclaration && [...JAVASCRIPT, ...TYPESCRIPT].includes(parse(name).ext);
+}
+
 /** The plugins of a folder in the order of their file names. None when the folder is not there; sub-folders are not entered. */
 export async function findPluginFiles(folder: PluginFolder): Promise<PluginFile[]> {
   if (!(await isFolder(folder.path))) return [];

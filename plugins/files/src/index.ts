@@ -17,12 +17,12 @@ export type { VerifyResult } from './verify.js';
 
 /** The commands of this plugin: `files-checksum`, `files-verify`, `files-gzip`, `files-gunzip`, `files-prune`. */
 export function toRegister(): [command: string, processor: ProcessorLike][] {
-  const options = { module: import.meta.url };
+  const called = (usage: string) => ({ module: import.meta.url, usage: `${usage} [options]` });
   return [
-    ['files-checksum', new TreeProcessor(checksum, options)],
-    ['files-verify', new TreeProcessor(verify, options)],
-    ['files-gzip', new TreeProcessor(gzip, options)],
-    ['files-gunzip', new TreeProcessor(gunzip, options)],
-    ['files-prune', new TreeProcessor(prune, options)],
+    ['files-checksum', new TreeProcessor(checksum, called('files-checksum <folder> [manifest]'))],
+    ['files-verify', new TreeProcessor(verify, called('files-verify <folder> [manifest]'))],
+    ['files-gzip', new TreeProcessor(gzip, called('files-gzip <folder> [pattern]'))],
+    ['files-gunzip', new TreeProcessor(gunzip, called('files-gunzip <folder> [pattern]'))],
+    ['files-prune', new TreeProcessor(prune, called('files-prune <folder> <age> [pattern]'))],
   ];
 }

@@ -40,11 +40,15 @@ export interface TreeCommand<F extends CommonFields> {
  * Links are never followed.
  */
 export class TreeProcessor<F extends CommonFields> extends ChildProcessor {
+  override readonly usage: string;
+
+  /** `usage`: how the command is called, in a line. */
   constructor(
     private readonly command: TreeCommand<F>,
-    options: { module?: string | URL } = {},
+    options: { module?: string | URL; usage?: string } = {},
   ) {
     super(options);
+    this.usage = options.usage ?? '';
   }
 
   /** Nothing when all options are known and usable; the folder has to be an absolute path. The disk is not looked at. */

@@ -3,6 +3,9 @@ import type { ProcessorLike, Task, TaskContext } from '@millrace/queue';
 
 /** `greet <name>`: a class, for a command that has rules of its own. */
 class Greet extends Processor {
+  /** What `millrace commands` shows. */
+  override readonly usage = 'greet <name>';
+
   /** Asked when the task is queued: what is refused here, with the reason, never waits in vain. */
   override problemWith(task: Task): string | undefined {
     return task.args.length === 1 ? undefined : 'It greets one name.';

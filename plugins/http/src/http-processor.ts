@@ -16,6 +16,8 @@ const MARGIN_SECONDS = 30;
  * The data of the task holds its HttpOptions.
  */
 export class HttpProcessor extends ChildProcessor {
+  override readonly usage = 'http [method] <url>';
+
   /** Nothing when method and URL are usable, and the data holds known options with usable values. */
   override problemWith(task: Task): string | undefined {
     return problemWithTask(task);

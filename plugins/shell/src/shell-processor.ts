@@ -16,6 +16,8 @@ export interface ShellResult {
  * The data of the task holds its ShellOptions.
  */
 export class ShellProcessor extends ChildProcessor {
+  override readonly usage = 'shell <program> [arguments...]';
+
   /** Nothing when a program is named, and the data holds known options with usable values. */
   override problemWith(task: Task): string | undefined {
     return problemWithTask(task);

@@ -180,9 +180,16 @@ const looking: readonly CommandSpec[] = [
   {
     name: 'plugins',
     group: 'Looking',
-    summary: 'list the plugins',
-    usage: '[options] [verbose]',
-    arguments: [{ name: 'what', choices: ['verbose'] }],
+    summary: 'list the plugins, check a file, or enable or disable one',
+    usage: '[options] [list|verbose] | check <file> | enable|disable <name>',
+    arguments: [
+      { name: 'what', choices: ['list', 'verbose', 'check', 'enable', 'disable'] },
+      { name: 'value', kind: 'plugin' },
+    ],
+    details:
+      '`check` loads a file for itself and says everything that is wrong with it; ends with 1 then.\n' +
+      '`enable` and `disable` change plugins.disabled in the settings file; comments stay. Runners read it on SIGHUP.',
+    examples: ['plugins', 'plugins check plugins/notes.mjs', 'plugins disable http'],
     load: async () => import('../commands/plugins.js'),
   },
   {

@@ -1,9 +1,24 @@
 import type { PluginInfo } from '@millrace/plugin-manager';
 import type { CommandContext } from '../command-line/command.js';
-import { codeOf, messageOf } from '../errors.js';
+import { codeOf, messageOf, RunnerError } from '../errors.js';
+import type { ExitCode } from '../exit-codes.js';
 
-/** Lists the plugins: the loaded, the disabled and those that could not be loaded. */
-export async function run({ output, workspace }: CommandContext, words: readonly string[]): Promise<void> {
+/** Lists the plugins, checks a file, or enables or disables a plugin. */
+export async function run(context: CommandContext, words: readonly string[]): Promise<ExitCode | void> {
+  const [what = 'list', value] = words;
+  if (what === 'list' || what === 'verbose') return list(context, words);
+  if (value === undefined)
+    throw new RunnerError(
+      'USAGE',
+      `plugins ${what} needs the ${what === 'check' ? 'path of a file' : 'name of a plugin'}.`,
+    );
+  if (what === 'check') return (await import('../plugin-commands/check.js')).check(context, value);
+  const { switchPlugin } = await import('../plugin-commands/switch.js');
+  await switchPlugin(context, what as 'enable' | 'disable', value);
+}
+
+/** The loaded, the disabled and those that could not be loaded. */
+async function list({ output, workspace }: CommandContext, words: readonly string[]): Promise<void> {
   const plugins = (await workspace.plugins()).list();
   const verbose = output.verbose || words.includes('verbose');
   output.show({ plugins: plugins.map(document) }, () => {

@@ -42,7 +42,7 @@ function safeFile(file: string, { uid, mode }: { uid: number; mode: number }, fo
  * @throws RunnerError `SETTINGS_UNREADABLE`, `INVALID_SETTINGS` when it is no YAML
  */
 export async function readSettingsFile(file: string): Promise<SettingsLayer> {
-  const text = readText(file);
+  const text = readSettingsText(file);
   if (text.length > MOST_CHARACTERS) throw notYaml(file, `it has more than ${MOST_CHARACTERS} characters`);
   const { isNestedTooDeep } = await import('@millrace/state-file');
   if (isNestedTooDeep(text)) throw notYaml(file, 'it is nested too deep');
@@ -79,7 +79,8 @@ function notYaml(file: string, message: string, line?: number): RunnerError {
   return new RunnerError('INVALID_SETTINGS', `${place}: ${message}`, { file, line });
 }
 
-function readText(file: string): string {
+/** The text of a settings file. Throws `SETTINGS_UNREADABLE`. */
+export function readSettingsText(file: string): string {
   try {
     return readBeginning(file);
   } catch (cause) {
