@@ -54,7 +54,7 @@ export async function checkTask(task: Task, registry: Registry): Promise<void> {
 }
 
 /** Every process keeps the data of all tasks in memory, and every commit carries it. */
-function checkDataSize({ data }: Task, limit: number): void {
+export function checkDataSize({ data }: Task, limit: number): void {
   if (data !== undefined) assertDataSize(JSON.stringify(data).length, limit);
 }
 

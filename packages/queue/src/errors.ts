@@ -13,6 +13,7 @@ export type QueueErrorCode =
   | 'INVALID_ARGUMENTS'
   | 'TASKS_REFUSED'
   | 'TASK_PRESENT'
+  | 'TASK_REPEATED'
   | 'HAND_OVER_OUTDATED'
   | 'QUEUE_DRAINING'
   | 'NO_TASK_ID'

@@ -50,6 +50,8 @@ function eventOf(op: QueueOp): Untimed | undefined {
       return { type: 'paused' };
     case 'resume':
       return { type: 'resumed' };
+    case 'edit':
+      return { type: 'edited', id: op.id, task: op.task };
     case 'drain':
       return { type: 'draining' };
     case 'hold':

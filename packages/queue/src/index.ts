@@ -29,7 +29,7 @@ export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schem
 export type { SystemCommand } from './system-command.js';
 export type { Userdata } from './task-checks.js';
 export { Task } from './task.js';
-export type { FailedAttempt, TaskChanges, TaskOptions, TaskRecord, TaskSpec } from './task.js';
+export type { FailedAttempt, TaskChanges, TaskEdit, TaskOptions, TaskRecord, TaskSpec } from './task.js';
 export { enableTypeScript } from './typescript/enable-typescript.js';
 export { TaskQueue } from './task-queue.js';
 export type {

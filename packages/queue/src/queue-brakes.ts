@@ -5,6 +5,8 @@ import type { BrakeTarget, Limit } from './brake.js';
 import { limitAsInSettings } from './decisions/limit.js';
 import { sameLimit, toLimitView } from './limit-view.js';
 import type { LimitView } from './limit-view.js';
+import { editTask } from './editing.js';
+import type { TaskEdit } from './task.js';
 import { QueueQueries } from './queue-queries.js';
 import { secondsSinceBoot } from './running/process-identity.js';
 import type { QueueHost } from './running/queue-host.js';
@@ -26,6 +28,16 @@ export abstract class QueueBrakes extends QueueQueries {
    */
   async cancelTask(id: string, { reason }: { reason?: string } = {}): Promise<CancelAnswer | undefined> {
     return cancelTask(this.#host, id, reason);
+  }
+
+  /**
+   * Changes a task that is not being processed: arguments and data are checked as those of a new one; with another
+   * priority it stands behind the others of that one. Resolves with whether it was there, once that is durable.
+   * @throws QueueError `INVALID_ARGUMENTS`, `INVALID_TASK`, `COMMAND_TOO_LARGE`, `UNKNOWN_COMMAND`; `TASK_REPEATED` when it
+   *   would repeat another one that waits
+   */
+  async editTask(id: string, changes: TaskEdit): Promise<boolean> {
+    return editTask(this.#host, id, changes);
   }
 
   /**

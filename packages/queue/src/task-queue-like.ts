@@ -3,7 +3,7 @@ import type { BrakeTarget, Limit } from './brake.js';
 import type { CancelAnswer } from './cancellation.js';
 import type { LimitView } from './limit-view.js';
 import type { Outcome } from './outcome.js';
-import type { Task, TaskRecord, TaskSpec } from './task.js';
+import type { Task, TaskEdit, TaskRecord, TaskSpec } from './task.js';
 
 /** What can be queued: a command string, a list, or a Task. */
 export type TaskInput = string | TaskSpec | Task;
@@ -82,6 +82,8 @@ export type QueueEvent = { readonly seq: number; readonly at: number } & (
   | { readonly type: 'finished'; readonly id: string; readonly outcome: Outcome }
   /** `of`: the command or tag; without it, the whole queue. */
   | { readonly type: 'paused' | 'resumed'; readonly of?: BrakeTarget }
+  /** `task`: as it is now. */
+  | { readonly type: 'edited'; readonly id: string; readonly task: TaskRecord }
   /** It takes no new tasks until it is resumed. */
   | { readonly type: 'draining' }
   | { readonly type: 'limited'; readonly of: BrakeTarget; readonly limit: Limit }
@@ -136,6 +138,7 @@ export interface TaskQueueLike {
   queueTasks(tasks: readonly TaskInput[], options: { explain: true }): Promise<EnqueueReport[]>;
   queueTasks(tasks: readonly TaskInput[], options?: { explain?: false }): Promise<(string | undefined)[]>;
   unqueueTask(id: string): Promise<boolean>;
+  editTask(id: string, changes: TaskEdit): Promise<boolean>;
   cancelTask(id: string, options?: { reason?: string }): Promise<CancelAnswer | undefined>;
   deleteAllUnprocessedTasks(): Promise<number>;
 

@@ -74,9 +74,16 @@ export interface TaskOptions {
   priority?: number;
 }
 
-/** What `mutate` changes. `userdata` is merged into what is there. */
-export interface TaskChanges {
+/** What can be changed of a task that is in a queue or schedule. What is left out stays as it is. */
+export interface TaskEdit {
   timeout?: number;
+  priority?: number;
+  args?: readonly string[];
+  data?: Json;
+}
+
+/** What `mutate` changes. `userdata` is merged into what is there. */
+export interface TaskChanges extends TaskEdit {
   retries?: number;
   userdata?: Userdata;
 }
@@ -206,9 +213,15 @@ export class Task {
 
   /** A changed copy; the original stays as it is. Throws as the constructor does. */
   mutate(changes: TaskChanges): Task {
-    const { timeout, retries, userdata } = changes;
+    const { timeout, retries, userdata, priority, args, data } = changes;
+    const { argstring, ...rest } = this.#record;
     return Task.reconstitute({
-      ...this.#record,
+      ...rest,
+      ...(args === undefined
+        ? argstring !== undefined && { argstring }
+        : toCommand({ command: this.command, args })),
+      ...(priority !== undefined && { priority: checkedPriority(priority) }),
+      ...(data !== undefined && { data: checkedData(data) }),
       ...(timeout !== undefined && { timeout: checkedCount('timeout', timeout) }),
       ...(retries !== undefined && { retries: checkedCount('retries', retries) }),
       ...(userdata !== undefined && { userdata: { ...this.#record.userdata, ...checkedUserdata(userdata) } }),

@@ -17,6 +17,8 @@ export function eventLine(event: QueueEvent, command: string): string | undefine
         : undefined;
     case 'requeued':
       return `requeued ${event.id} ${command}: ${event.reason}`;
+    case 'edited':
+      return `edited ${event.id} ${command}`;
     case 'cancelRequested':
       return `cancelling ${event.id} ${command}${event.reason === undefined ? '' : `: ${event.reason}`}`;
     case 'returned':

@@ -3,6 +3,7 @@ import type { Outcome } from '../outcome.js';
 import type { TaskRecord } from '../task.js';
 import { BRAKE_APPLY, noteStart } from './brake-ops.js';
 import { CANCEL_APPLY } from './cancel-ops.js';
+import { EDIT_APPLY } from './edit-ops.js';
 import { addProcessing, changeProcessing, found, processing, removeProcessing } from './processing-tasks.js';
 import type { QueueOp } from './queue-op.js';
 import { DEFAULT_SETTINGS, isPresent } from './queue-state.js';
@@ -22,6 +23,7 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
   ...CANCEL_APPLY,
   ...BRAKE_APPLY,
   ...RETRY_APPLY,
+  ...EDIT_APPLY,
   settings(state, { settings }, undo) {
     setField(state, 'stored', { ...state.stored, ...settings }, undo);
     setField(state, 'settings', { ...DEFAULT_SETTINGS, ...state.stored }, undo);

@@ -5,6 +5,7 @@ import type { QueueSettings, RemovalReason } from '../task-queue-like.js';
 import type { BrakeKey } from '../brake.js';
 import type { BrakeOp } from './brake-ops.js';
 import type { CancelOp } from './cancel-ops.js';
+import type { EditOp } from './edit-ops.js';
 import type { RetryOp } from './retry-ops.js';
 
 /** Settings as they are stored: those that were ever given. */
@@ -15,6 +16,7 @@ export type QueueOp =
   | BrakeOp
   | CancelOp
   | RetryOp
+  | EditOp
   | { readonly op: 'settings'; readonly settings: StoredSettings }
   | { readonly op: 'pause' }
   | { readonly op: 'resume' }

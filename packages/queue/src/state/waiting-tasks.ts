@@ -61,7 +61,7 @@ export class WaitingTasks {
   add(
     record: TaskRecord,
     { key, tags, order, brake }: WaitingHints,
-    place: 'back' | 'front' | 'behind returned',
+    place: 'back' | 'front' | 'behind returned' | { readonly before: WaitingTask | undefined },
     undo?: UndoLog,
   ): void {
     const task: WaitingTask = {
@@ -77,11 +77,17 @@ export class WaitingTasks {
       next: undefined,
     };
     const lane = this.#lane(record.priority ?? 0);
-    const next = place === 'front' ? lane.first : place === 'back' ? undefined : firstOfOthers(lane);
-    lane.insertBefore(task, next);
+    lane.insertBefore(task, typeof place === 'object' ? place.before : successor(lane, place));
     this.#duplicates.add(task);
     this.#note(task);
     undo?.push(() => this.#takeOut(task));
+  }
+
+  /** Puts a changed task in the place of what it was; its priority is the same. */
+  replace(task: WaitingTask, record: TaskRecord, key: string | undefined, undo?: UndoLog): void {
+    const { next } = task;
+    this.remove(task, undo);
+    this.add(record, { ...task, key }, { before: next }, undo);
   }
 
   remove(task: WaitingTask, undo?: UndoLog): void {
@@ -144,6 +150,14 @@ export class WaitingTasks {
     this.#duplicates.putBack(task);
     this.#note(task);
   }
+}
+
+function successor(
+  lane: LinkedList<WaitingTask>,
+  place: 'back' | 'front' | 'behind returned',
+): WaitingTask | undefined {
+  if (place === 'back') return undefined;
+  return place === 'front' ? lane.first : firstOfOthers(lane);
 }
 
 /** The first task that has not come back; those that have stand before all others. */
