@@ -4,6 +4,7 @@ export type { SchedulerErrorCode } from './errors.js';
 export { inspectSchedule } from './inspect-schedule.js';
 export type { ScheduleInspection } from './inspect-schedule.js';
 export type { SchedulerOptions, SchedulerSettings } from './open-options.js';
+export type { ScheduledTaskEdit } from './item-edit.js';
 export type { ScheduleWaitPoint } from './hand-over.js';
 export type { Refusal } from './refusal.js';
 export { createReschedule, reschedule } from './reschedule.js';

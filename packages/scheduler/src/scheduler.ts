@@ -6,6 +6,8 @@ import { admission, identification, toPlainRecord, toTask } from './admission.js
 import { assertScheduleOptions, dueTime } from './due-time.js';
 import type { ScheduleOptions } from './due-time.js';
 import { HandOver } from './hand-over.js';
+import { assertEdit, itemEdit } from './item-edit.js';
+import type { ScheduledTaskEdit } from './item-edit.js';
 import { fileSettings, placeOf, stateFileName } from './open-options.js';
 import type { SchedulerOptions } from './open-options.js';
 import { refusedError, reportRefusal } from './refusal.js';
@@ -127,6 +129,18 @@ export class Scheduler implements TaskSource {
       if (isScheduled) tx.emit({ type: 'unscheduled', id });
       return isScheduled;
     });
+  }
+
+  /**
+   * Changes when a scheduled task is due, or what it is: priority, timeout, arguments, data; whether it was there.
+   * @throws SchedulerError `INVALID_OPTION`; QueueError `INVALID_TASK`
+   */
+  async rescheduleTask(id: string, edit: ScheduledTaskEdit): Promise<boolean> {
+    assertTaskId(id, 'reschedule_task');
+    assertEdit(edit);
+    const { delaySeconds, atTime } = edit;
+    assertScheduleOptions({ delaySeconds, atTime });
+    return this.#file.update(itemEdit(id, edit, this.#now()));
   }
 
   /** Takes everything out of the schedule; how many there were. */

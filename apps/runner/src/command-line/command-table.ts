@@ -77,6 +77,29 @@ const tasks: readonly CommandSpec[] = [
     load: async () => import('../commands/cancel.js'),
   },
   {
+    name: 'edit',
+    group: 'Tasks',
+    summary: 'change a task that is not running',
+    usage: '[options] <id> [-- <new arguments...>]',
+    arguments: [
+      { name: 'id', required: true, kind: 'anyId' },
+      { name: 'arguments', variadic: true },
+    ],
+    options: [
+      { flags: '-p, --priority <number>', description: 'it goes behind the others of that priority' },
+      { flags: '-t, --timeout <delay>', description: 'its time limit as a child process' },
+      data,
+      { flags: '--at <time>', description: 'when it is due, if it is scheduled' },
+      { flags: '--after <delay>', description: 'in what time it is due, if it is scheduled' },
+    ],
+    examples: [
+      'edit 7 --priority 10',
+      "edit 7 --at 'tomorrow 9:00'",
+      'edit 7 -- tar czf other.tgz documents',
+    ],
+    load: async () => import('../commands/edit.js'),
+  },
+  {
     name: 'delete_unprocessed_tasks',
     aliases: ['delete-unprocessed-tasks'],
     group: 'Tasks',
