@@ -37,6 +37,8 @@ export type {
   FinishedTask,
   HandOver,
   HandOverBasis,
+  HandOverCondition,
+  HandOverReport,
   QueueEvent,
   QueueSettings,
   RemovalReason,

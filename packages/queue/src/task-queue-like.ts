@@ -99,7 +99,22 @@ export interface HandOver {
   /** Unique for this hand-over, stable over its repetitions. */
   readonly key: string;
   readonly task: Task;
+  readonly unless?: HandOverCondition;
 }
+
+/** When a hand-over is left out instead of queued. The queue decides it in the commit that would queue the task. */
+export interface HandOverCondition {
+  /** Left out while a task with one of these ids is in the queue and has not ended. */
+  readonly whilePresent?: readonly string[];
+  /** Left out in any case. */
+  readonly always?: boolean;
+  /** Whether it stays left out once it was: the queue then remembers `key`, until it is told to forget it. */
+  readonly isFinal?: boolean;
+  readonly key: string;
+}
+
+/** What became of a hand-over: as when it is queued otherwise, or its condition held. */
+export type HandOverReport = EnqueueReport | { readonly status: 'leftOut' };
 
 /**
  * What a hand-over was decided on: a schedule, and how many removals it had seen. `forgetHandOvers` raises a fence to
@@ -143,11 +158,12 @@ export interface TaskQueueLike {
   deleteAllUnprocessedTasks(): Promise<number>;
 
   /**
-   * Queues each hand-over that was not accepted before; reports for each, `queued` also for a repetition.
+   * Queues each hand-over that was not accepted before; reports for each, `queued` also for a repetition. One whose
+   * `unless` holds is `leftOut`, whether or not its command is known.
    * @throws QueueError `HAND_OVER_OUTDATED` with `context.fence`, and queues nothing, when `basis.revision` is below the
    *   fence of `basis.schedule`: look into the schedule again, then repeat what is still in it
    */
-  acceptHandOvers(handOvers: readonly HandOver[], basis?: HandOverBasis): Promise<EnqueueReport[]>;
+  acceptHandOvers(handOvers: readonly HandOver[], basis?: HandOverBasis): Promise<HandOverReport[]>;
   /**
    * Forgets keys of hand-overs that will not be repeated and, in the same commit, raises the fence of `basis.schedule`
    * to `basis.revision`; a fence never sinks. Without waiting for the disk: forgetting late is harmless.

@@ -25,6 +25,7 @@ import type {
   EnqueueReport,
   HandOver,
   HandOverBasis,
+  HandOverReport,
   QueueSettings,
   TaskInput,
   TaskQueueLike,
@@ -158,7 +159,7 @@ export class TaskQueue extends QueueBrakes implements TaskQueueLike {
     });
   }
 
-  async acceptHandOvers(handOvers: readonly HandOver[], basis?: HandOverBasis): Promise<EnqueueReport[]> {
+  async acceptHandOvers(handOvers: readonly HandOver[], basis?: HandOverBasis): Promise<HandOverReport[]> {
     const checks = checkAll(
       this.#host,
       handOvers.map(({ task }) => task),

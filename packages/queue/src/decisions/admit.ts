@@ -2,7 +2,8 @@ import { QueueError } from '../errors.js';
 import type { Processor } from '../processor.js';
 import { isPresent } from '../state/queue-state.js';
 import type { Task } from '../task.js';
-import type { EnqueueReport, HandOver, HandOverBasis } from '../task-queue-like.js';
+import type { EnqueueReport, HandOver, HandOverBasis, HandOverReport } from '../task-queue-like.js';
+import { isLeftOut } from './leave-out.js';
 import { askRules } from './squash.js';
 import type { Verdict } from './squash.js';
 import type { QueueTransaction } from './queue-transaction.js';
@@ -61,13 +62,14 @@ export function assertNotOutdated({ state }: QueueTransaction, { schedule, revis
   );
 }
 
-/** Admits a task that a schedule hands over, unless it did so before. */
+/** Admits a task that a schedule hands over, unless it did so before, or is to leave it out. */
 export function acceptHandOver(
   tx: QueueTransaction,
-  { key, task }: HandOver,
+  { key, task, unless }: HandOver,
   admissible: Admissible | Error,
-): EnqueueReport {
+): HandOverReport {
   if (tx.state.handOvers.has(key)) return { status: 'queued', id: task.uuid, overrode: [] };
+  if (unless && isLeftOut(tx, unless)) return { status: 'leftOut' };
   if (!('task' in admissible)) return { status: 'refused', error: admissible };
   const report = admit(tx, admissible);
   if (report.status !== 'refused') tx.emit({ op: 'handedOver', key });

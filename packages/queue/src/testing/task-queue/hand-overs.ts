@@ -54,6 +54,37 @@ export const handOvers: QueueTests = {
     assert.equal(await other.howManyQueued(), 3);
   },
 
+  'leaves out a hand-over while a task is there that has not ended, and takes it when that has ended': async (
+    bench,
+  ) => {
+    const queue = await bench.open();
+    await queue.acceptHandOvers([due(1)]);
+    const second = { ...due(2), unless: { key: 'later 2 left out', whilePresent: ['TQ:Later:1'] } };
+    assert.deepEqual(await queue.acceptHandOvers([second]), [{ status: 'leftOut' }]);
+    await processAll(queue);
+    assert.equal((await queue.acceptHandOvers([second]))[0]?.status, 'queued');
+    assert.deepEqual(await queue.acceptedHandOvers(''), ['later 1', 'later 2']);
+  },
+
+  'keeps to it that a hand-over was left out for good, until it is told to forget that': async (bench) => {
+    const [one, other] = [await bench.open(), await bench.open()];
+    const unless = { key: 'later 1 left out', always: true, isFinal: true };
+    assert.deepEqual(await one.acceptHandOvers([{ ...due(1, 'nobody'), unless }]), [{ status: 'leftOut' }]);
+    const again = { ...due(1), unless: { key: unless.key } };
+    assert.deepEqual(await other.acceptHandOvers([again]), [{ status: 'leftOut' }]);
+    assert.deepEqual(await one.acceptedHandOvers(''), [unless.key]);
+    await one.forgetHandOvers([unless.key]);
+    assert.equal((await other.acceptHandOvers([again]))[0]?.status, 'queued');
+  },
+
+  'does not leave out what it has accepted': async (bench) => {
+    const queue = await bench.open();
+    await queue.acceptHandOvers([due(1)]);
+    const again = { ...due(1), unless: { key: 'later 1 left out', always: true, isFinal: true } };
+    assert.equal((await queue.acceptHandOvers([again]))[0]?.status, 'queued');
+    assert.deepEqual(await queue.acceptedHandOvers(''), ['later 1']);
+  },
+
   'never lowers a fence': async (bench) => {
     const queue = await bench.open();
     await queue.forgetHandOvers([], { schedule: 'later', revision: 5 });
