@@ -2,7 +2,9 @@ import { Task } from '@millrace/queue';
 import type { TaskInput, TaskRecord } from '@millrace/queue';
 import type { Transaction } from '@millrace/state-file';
 import { SchedulerError } from './errors.js';
-import { newItemSuffix, newSalt, newScheduleId, taskId } from './identity.js';
+import { newSalt, newScheduleId, taskId } from './identity.js';
+import { noteEnding } from './recurring/occurring.js';
+import type { Moment } from './recurring/occurring.js';
 import type { Schedule } from './schedule.js';
 import type { ScheduleOp } from './schedule-model.js';
 
@@ -27,17 +29,21 @@ export function toPlainRecord(task: Task): TaskRecord {
   }
 }
 
-/** The decision to schedule a task at a time; gives it an id if it has none. To be run as an update of the schedule. */
-export function admission(task: TaskRecord, time: number) {
-  const random = newItemSuffix();
+/**
+ * The decision to schedule a task at a time; gives it an id if it has none. To be run as an update of the schedule.
+ * A next attempt of an occurrence whose hand-over was not finished stands for that one; the next occurrence comes in.
+ */
+export function admission(task: TaskRecord, time: number, moment: Moment) {
+  const { random } = moment;
   const identify = identification();
   return (tx: Transaction<Schedule, ScheduleOp>): string => {
     identify(tx);
     const { byId, serial, salt } = tx.state;
     const id = task.id === '' ? taskId(serial + 1, salt) : task.id;
-    const scheduled = byId.get(id)?.task;
-    if (scheduled && !isNextAttempt(task, scheduled)) return id;
+    const before = byId.get(id);
+    if (before && !isNextAttempt(task, before.task)) return id;
     tx.emit({ type: 'scheduled', key: `${serial + 1}.${random}`, time, task: { ...task, id } });
+    if (before) noteEnding(tx, before, 'handedOver', moment);
     return id;
   };
 }

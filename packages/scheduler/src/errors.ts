@@ -11,6 +11,8 @@ export type SchedulerErrorCode =
   | 'INVALID_TASK_ID'
   | 'NO_RETRIES_LEFT'
   | 'TASKS_REFUSED'
+  | 'NO_SUCH_RECURRING'
+  | 'RECURRING_EXISTS'
   | 'INVALID_ENTRY';
 
 /**

@@ -1,7 +1,11 @@
 import { Task } from '@millrace/queue';
-import type { EnqueueReport, HandOverBasis, TaskQueueLike } from '@millrace/queue';
+import type { HandOverBasis, HandOverReport, TaskQueueLike } from '@millrace/queue';
 import type { StateFile, Transaction } from '@millrace/state-file';
-import { newSalt } from './identity.js';
+import { newItemSuffix, newSalt } from './identity.js';
+import { noteEnding } from './recurring/occurring.js';
+import type { Moment } from './recurring/occurring.js';
+import { itemKeyOf, latestRetry, leftOutKey, offerOf, releasedItems } from './recurring/offer.js';
+import type { Offer } from './recurring/offer.js';
 import type { Refusal } from './refusal.js';
 import { readyItems } from './schedule.js';
 import type { Schedule } from './schedule.js';
@@ -38,6 +42,9 @@ export interface HandOverResult {
  *
  * A process that dies after 1 leaves keys behind. `finishInterrupted` takes all three steps for them, also for those
  * whose item is gone.
+ *
+ * An occurrence of a recurring entry takes the same steps; 2 puts in the next one. One that is to be left out is left out
+ * by the queue, in 1, which remembers that as it does what it takes.
  */
 export class HandOver {
   readonly #queued: string[] = [];
@@ -48,6 +55,8 @@ export class HandOver {
     readonly file: StateFile<Schedule, ScheduleOp>,
     readonly queue: TaskQueueLike,
     readonly now: () => number,
+    /** The token of the schedule, for the tasks of recurring entries. */
+    readonly token: string,
     readonly reached: (point: ScheduleWaitPoint) => void = () => undefined,
   ) {}
 
@@ -59,9 +68,10 @@ export class HandOver {
       if (accepted.length === 0) return;
       // In this order: what has a key in the list was scheduled before, so it is found here or is gone for good.
       const state = await this.file.read();
-      const keys = new Set(accepted.map((key) => key.slice(keyPrefix(id).length)));
-      const items = [...state.items].filter((item) => keys.has(item.key));
-      if (await this.#transfer(state, items, [...keys])) return;
+      const keys = accepted.map((key) => key.slice(keyPrefix(id).length));
+      const itemKeys = new Set(keys.map(itemKeyOf));
+      const items = [...state.items].filter((item) => itemKeys.has(item.key));
+      if (await this.#transfer(state, items, keys)) return;
     }
   }
 
@@ -72,22 +82,34 @@ export class HandOver {
   async run(dueUntil: () => number): Promise<HandOverResult> {
     for (;;) {
       const state = await this.file.read();
-      const items = readyItems(state, dueUntil(), BATCH_SIZE, this.#refusedKeys);
+      const items = await this.#readyItems(state, dueUntil());
       if (items.length === 0) return { queued: this.#queued, refusals: this.#refusals };
       await this.#transfer(state, items);
     }
   }
 
+  async #readyItems(state: Schedule, dueUntil: number): Promise<ScheduledItem[]> {
+    const ready = readyItems(state, {
+      dueUntil,
+      now: this.now(),
+      limit: BATCH_SIZE,
+      except: this.#refusedKeys,
+    });
+    const released = await releasedItems(state, this.queue);
+    return [...ready, ...released.filter(({ key }) => !this.#refusedKeys.has(key))];
+  }
+
   /** False when the schedule has moved on since it was looked at, so that nothing was done. */
   async #transfer(state: Schedule, items: ScheduledItem[], leftovers: string[] = []): Promise<boolean> {
     const { id, revision } = state;
-    const reports = await this.#accept(items, { schedule: id, revision });
+    const now = this.now();
+    const offers = items.map((item) => offerOf(state, item, now));
+    const reports = await this.#accept(offers, { schedule: id, revision });
     if (reports === undefined) return false;
     this.reached('hand over: accepted');
-    const refused = items.filter((_, i) => reports[i]?.status === 'refused');
-    const taken = items.filter((_, i) => isTaken(reports[i])).map((item) => item.key);
+    const taken = offers.flatMap((offer, i) => keyTaken(offer, reports[i]) ?? []);
     const keys = [...new Set([...leftovers, ...taken])];
-    const settled = await this.#settle(items, keys, refused);
+    const settled = await this.#settle(offers, reports, [...new Set(keys.map(itemKeyOf))]);
     this.reached('hand over: settled');
     this.#report(settled.present, items, reports);
     if (keys.length > 0) {
@@ -101,11 +123,13 @@ export class HandOver {
     return true;
   }
 
-  async #accept(items: ScheduledItem[], basis: HandOverBasis): Promise<EnqueueReport[] | undefined> {
-    if (items.length === 0) return [];
-    const handOvers = items.map(({ key, task }) => ({
-      key: keyPrefix(basis.schedule) + key,
+  async #accept(offers: Offer[], basis: HandOverBasis): Promise<HandOverReport[] | undefined> {
+    if (offers.length === 0) return [];
+    const prefix = keyPrefix(basis.schedule);
+    const handOvers = offers.map(({ item: { key, task }, unless }) => ({
+      key: prefix + key,
       task: Task.reconstitute(task),
+      ...(unless && { unless: { ...unless, key: prefix + unless.key } }),
     }));
     await this.#syncWhatWasSeen();
     try {
@@ -144,23 +168,27 @@ export class HandOver {
    * has to rise above every revision at which they were there.
    */
   async #settle(
-    items: ScheduledItem[],
+    offers: readonly Offer[],
+    reports: readonly HandOverReport[],
     keys: string[],
-    refused: ScheduledItem[],
   ): Promise<{ revision: number; present: Set<string> }> {
-    const retryFrom = this.now();
+    const moment: Moment = { now: this.now(), token: this.token, random: newItemSuffix() };
     return this.file.update(
       (tx) => {
-        const present = new Set(items.filter((item) => isPresent(tx.state, item)).map((item) => item.key));
+        const present = new Set(
+          offers.filter(({ item }) => isPresent(tx.state, item)).map(({ item }) => item.key),
+        );
         if (keys.length > 0) tx.emit({ type: 'handedOver', keys });
-        for (const item of refused) postpone(tx, item, retryFrom);
+        offers.forEach((offer, i) => {
+          if (present.has(offer.item.key)) settleItem(tx, offer, reports[i], moment);
+        });
         return { revision: tx.state.revision, present };
       },
       { durable: keys.length > 0 },
     );
   }
 
-  #report(present: Set<string>, items: ScheduledItem[], reports: EnqueueReport[]): void {
+  #report(present: Set<string>, items: ScheduledItem[], reports: HandOverReport[]): void {
     items.forEach((item, i) => {
       const report = reports[i];
       const { id, command } = item.task;
@@ -178,8 +206,10 @@ function keyPrefix(scheduleId: string): string {
   return `${scheduleId}:`;
 }
 
-function isTaken(report: EnqueueReport | undefined): boolean {
-  return report?.status === 'queued' || report?.status === 'duplicate';
+/** The key by which the queue remembers what it said of an offer; undefined when it may say something else next time. */
+function keyTaken({ item, unless }: Offer, report: HandOverReport | undefined): string | undefined {
+  if (report?.status === 'queued' || report?.status === 'duplicate') return item.key;
+  return report?.status === 'leftOut' && unless?.isFinal ? leftOutKey(item.key) : undefined;
 }
 
 /** The fence in a queue's `HAND_OVER_OUTDATED`; undefined for other errors. */
@@ -192,11 +222,24 @@ function isPresent({ byId }: Schedule, { key, task }: ScheduledItem): boolean {
   return byId.get(task.id)?.key === key;
 }
 
+/** What the schedule makes of what the queue said of one of its items. */
+function settleItem(
+  tx: Transaction<Schedule, ScheduleOp>,
+  { item, unless, leftOutAs }: Offer,
+  report: HandOverReport | undefined,
+  moment: Moment,
+): void {
+  if (report?.status === 'refused') return postpone(tx, item, moment.now);
+  if (report?.status !== 'leftOut') return noteEnding(tx, item, 'handedOver', moment);
+  if (unless?.isFinal) return noteEnding(tx, item, leftOutAs, moment);
+  if (!item.isHeld) tx.emit({ type: 'held', id: item.task.id });
+}
+
 /** Puts the next try off, to the same count of refusals by however many processes that met this one. */
 function postpone(tx: Transaction<Schedule, ScheduleOp>, item: ScheduledItem, from: number): void {
-  if (!isPresent(tx.state, item)) return;
   const { refusals = 0, task } = item;
-  tx.emit({ type: 'refused', id: task.id, refusals: refusals + 1, retryAt: from + retryDelaySeconds(item) });
+  const retryAt = Math.min(from + retryDelaySeconds(item), latestRetry(tx.state, item, from));
+  tx.emit({ type: 'refused', id: task.id, refusals: refusals + 1, retryAt });
 }
 
 function retryDelaySeconds({ refusals = 0 }: ScheduledItem): number {

@@ -41,6 +41,7 @@ function numbers(seed: number) {
 }
 
 function randomOp(state: Schedule, next: (below: number) => number): ScheduleOp {
+  if (next(3) === 0) return randomRecurringOp(state, next);
   const some = items(state)[next(Math.max(1, state.byId.size))];
   const keys = items(state)
     .filter(() => next(3) === 0)
@@ -60,6 +61,24 @@ function randomOp(state: Schedule, next: (below: number) => number): ScheduleOp 
     next(5) === 0
       ? { type: 'cleared' }
       : { type: 'identified', id: `id-${next(9)}`, salt: '1', revision: state.revision + next(3) },
+  ];
+  return ops[next(ops.length)] as ScheduleOp;
+}
+
+function randomRecurringOp(state: Schedule, next: (below: number) => number): ScheduleOp {
+  const [name, id] = [`entry-${next(4)}`, next(40)];
+  const progress = { decidedAt: next(9), handedOver: next(9), skipped: 0, missed: 0, last: [] };
+  const rule = { task: task(0), timing: { every: 60, anchor: 0 }, catchUp: 'one', overlap: 'allow' } as const;
+  const item = items(state)[next(Math.max(1, state.byId.size))]?.task.id ?? 'TQ:TaskQueue:1';
+  const ops: ScheduleOp[] = [
+    { type: 'recurring', entry: { name, rule, isPaused: next(2) === 0, progress } },
+    { type: 'recurred', name, progress: { ...progress, item } },
+    {
+      ...(scheduled(id, next(20)) as Extract<ScheduleOp, { type: 'scheduled' }>),
+      occurrence: { of: name, plannedAt: 7 },
+    },
+    { type: 'held', id: item },
+    { type: 'recurringRemoved', name },
   ];
   return ops[next(ops.length)] as ScheduleOp;
 }
@@ -89,7 +108,7 @@ describe('the order of a schedule', () => {
   test('ready are those up to the time, up to the limit, without the excepted', () => {
     const state = applyAll([1, 2, 3, 4, 5].map((n) => scheduled(n, n)));
     const times = (limit: number, except: string[]) =>
-      readyItems(state, 4, limit, new Set(except)).map((item) => item.time);
+      readyItems(state, { dueUntil: 4, now: 4, limit, except: new Set(except) }).map((item) => item.time);
     expect(times(10, [])).toEqual([1, 2, 3, 4]);
     expect(times(2, [])).toEqual([1, 2]);
     expect(times(2, ['key-1-1', 'key-3-3'])).toEqual([2, 4]);
@@ -189,6 +208,7 @@ describe('a schedule in a snapshot', () => {
     ['an item without a task', ['items', { key: 'k', serial: 1, time: 1 }]],
     ['a head that is a list', ['schedule', []]],
     ['a number', ['items', 7]],
+    ['a recurring entry without a rule', ['recurring', { name: 'x', isPaused: false, progress: {} }]],
   ])('%s is refused', (_, [section, entry]) => {
     expect(() => load(empty(), section as string, entry as Json)).toThrow(
       expect.objectContaining({ code: 'INVALID_ENTRY' }),

@@ -1,4 +1,5 @@
 import type { OrderedItems } from './ordered-items.js';
+import type { RecurringEntry } from './recurring/recurring-entry.js';
 import { readyAt } from './scheduled-item.js';
 import type { ScheduledItem } from './scheduled-item.js';
 
@@ -15,6 +16,8 @@ export interface Schedule {
   /** In the order in which they are handed over. */
   readonly items: OrderedItems;
   readonly byId: Map<string, ScheduledItem>;
+  /** By name. One that is neither paused nor at its end has its next occurrence among the items. */
+  readonly recurring: Map<string, RecurringEntry>;
 }
 
 /** Puts an item into its place. */
@@ -29,17 +32,23 @@ export function remove({ items, byId }: Schedule, item: ScheduledItem): void {
   byId.delete(item.task.id);
 }
 
-/** The items that may be handed over at a time, in order, at most `limit`. */
-export function readyItems(
-  { items }: Schedule,
-  atEpochSeconds: number,
-  limit: number,
-  except: ReadonlySet<string>,
-): ScheduledItem[] {
+/** Which items are looked for: due until a time, at most so many, and none whose key is excepted. */
+export interface ReadyQuery {
+  readonly dueUntil: number;
+  /** What the clock says: the next occurrence of a recurring entry is never ready before it is due. */
+  readonly now: number;
+  readonly limit: number;
+  readonly except: ReadonlySet<string>;
+}
+
+/** The items that may be handed over, in order. */
+export function readyItems({ items }: Schedule, query: ReadyQuery): ScheduledItem[] {
+  const { dueUntil, now, limit, except } = query;
   const ready: ScheduledItem[] = [];
   for (const item of items) {
-    if (ready.length === limit || readyAt(item) > atEpochSeconds) break;
-    if (!except.has(item.key)) ready.push(item);
+    const time = readyAt(item);
+    if (ready.length === limit || time > dueUntil) break;
+    if (!except.has(item.key) && (time <= now || !item.occurrence)) ready.push(item);
   }
   return ready;
 }

@@ -10,6 +10,16 @@ import { assertEdit, itemEdit } from './item-edit.js';
 import type { ScheduledTaskEdit } from './item-edit.js';
 import { fileSettings, placeOf, stateFileName } from './open-options.js';
 import type { SchedulerOptions } from './open-options.js';
+import { newItemSuffix } from './identity.js';
+import { skipNext } from './recurring/changing.js';
+import { isAstray, mending } from './recurring/occurring.js';
+import type { Moment } from './recurring/occurring.js';
+import { heldItems } from './recurring/offer.js';
+import { RecurringEntries } from './recurring/recurring-entries.js';
+import type { RecurringSync } from './recurring/recurring-entries.js';
+import { entryOf } from './recurring/recurring-entry.js';
+import type { RecurringChanges, RecurringSpec } from './recurring/recurring-spec.js';
+import type { OccurrenceTime, RecurringView } from './recurring/recurring-view.js';
 import { refusedError, reportRefusal } from './refusal.js';
 import { readyAt } from './scheduled-item.js';
 import type { Schedule } from './schedule.js';
@@ -18,6 +28,9 @@ import { scheduleModel } from './schedule-model.js';
 import type { ScheduleOp } from './schedule-model.js';
 import { assertTaskId } from './task-id.js';
 import { toToken } from './token.js';
+
+/** A held occurrence is looked at again this often, for whoever is not told that a task has ended. */
+const HELD_SECONDS = 5;
 
 /** A task and when it is due, in epoch seconds. */
 export interface ScheduledTask {
@@ -50,6 +63,7 @@ export class Scheduler implements TaskSource {
   readonly #file: StateFile<Schedule, ScheduleOp>;
   readonly #now: () => number;
   readonly #system: System;
+  readonly #recurring: RecurringEntries;
   /** The queues that have nothing left of a hand-over that broke off before this instance's last one. */
   readonly #served = new WeakSet<TaskQueueLike>();
 
@@ -65,6 +79,7 @@ export class Scheduler implements TaskSource {
     this.#file = file;
     this.#now = now;
     this.#system = system;
+    this.#recurring = new RecurringEntries(file, now, this.getToken());
   }
 
   /**
@@ -115,19 +130,23 @@ export class Scheduler implements TaskSource {
     if (given.retriesRemaining < 1) this.logger.info('Task with 0 retries not scheduled.');
     if (given.retriesRemaining < 1 || attempts < 1) return undefined;
     const scheduled = given.mutate({ retries: attempts, userdata: { sched: this.getToken() } });
-    return this.#file.update(admission(toPlainRecord(scheduled), time));
+    return this.#file.update(admission(toPlainRecord(scheduled), time, this.#moment()));
   }
 
   /**
    * Takes a task out of the schedule. False when it is not there. One that is being handed over at this moment may be in
-   * the queue already: `unqueueTask` takes it out there.
+   * the queue already: `unqueueTask` takes it out there. An occurrence of a recurring entry is left out; the next one
+   * takes its place.
    */
   async unscheduleTask(id: string): Promise<boolean> {
     assertTaskId(id, 'unschedule_task');
+    const moment = this.#moment();
     return this.#file.update((tx) => {
-      const isScheduled = tx.state.byId.has(id);
-      if (isScheduled) tx.emit({ type: 'unscheduled', id });
-      return isScheduled;
+      const item = tx.state.byId.get(id);
+      const entry = item && entryOf(tx.state, item);
+      if (entry) skipNext(tx, entry, moment);
+      else if (item) tx.emit({ type: 'unscheduled', id });
+      return item !== undefined;
     });
   }
 
@@ -143,10 +162,13 @@ export class Scheduler implements TaskSource {
     return this.#file.update(itemEdit(id, edit, this.#now()));
   }
 
-  /** Takes everything out of the schedule; how many there were. */
+  /** Takes everything out of the schedule but the occurrences of recurring entries; how many there were. */
   async deleteAllTasks(): Promise<number> {
     return this.#file.update((tx) => {
-      const count = tx.state.byId.size;
+      const occurrences = [...tx.state.recurring.values()].filter(
+        ({ progress }) => progress.item !== undefined,
+      );
+      const count = tx.state.byId.size - occurrences.length;
       if (count > 0) tx.emit({ type: 'cleared' });
       return count;
     });
@@ -183,10 +205,16 @@ export class Scheduler implements TaskSource {
     return next && Task.reconstitute(next.task);
   }
 
-  /** Seconds until a task may be handed over, 0 or negative when one may; undefined when the schedule is empty. */
+  /**
+   * Seconds until a task may be handed over, 0 or negative when one may; undefined when the schedule is empty. While an
+   * occurrence is held until the one before ends, at most 5.
+   */
   async secondsUntilNextTask(): Promise<number | undefined> {
-    const next = await this.#next();
-    return next && readyAt(next) - this.#now();
+    const state = await this.#file.read();
+    const next = state.items.first;
+    const seconds = next && readyAt(next) - this.#now();
+    const [held] = heldItems(state);
+    return seconds !== undefined && held ? Math.min(seconds, HELD_SECONDS) : seconds;
   }
 
   /** Copies of all tasks, the one that is handed over next first. */
@@ -207,9 +235,71 @@ export class Scheduler implements TaskSource {
     return (await this.#handOver(queue, this.#now)).length;
   }
 
-  /** Hands all tasks to a queue, whenever they are due; ids of those queued. Otherwise as `processReadyTasks`. */
+  /**
+   * Hands all tasks to a queue, whenever they are due; ids of those queued. Of recurring entries only what is due.
+   * Otherwise as `processReadyTasks`.
+   */
   async flushAllTasks(queue: TaskQueueLike): Promise<string[]> {
     return this.#handOver(queue, () => Infinity);
+  }
+
+  /**
+   * Adds an entry that hands over a task again and again: at the times of a cron line, or at a fixed interval. Each
+   * occurrence is handed over exactly once, as every scheduled task, and has an id of its own; the next one is put in by
+   * the commit in which it leaves the schedule, whatever becomes of its task. Adding what is there already changes
+   * nothing. Durable.
+   * @throws SchedulerError `INVALID_OPTION`, `EMPTY_COMMAND`, `INVALID_TASK`; `RECURRING_EXISTS` when there is an entry of
+   *   that name that does something else
+   */
+  async addRecurring(name: string, spec: RecurringSpec): Promise<RecurringView> {
+    return this.#recurring.add(name, spec);
+  }
+
+  /**
+   * Changes an entry; what is left out stays, null takes an option back to its default. An occurrence that is due
+   * already stays, with its new task; all later ones follow the new rule. Durable.
+   * @throws SchedulerError `NO_SUCH_RECURRING`; as `addRecurring`
+   */
+  async editRecurring(name: string, changes: RecurringChanges): Promise<RecurringView> {
+    return this.#recurring.edit(name, changes);
+  }
+
+  /** Pauses an entry until `resumeRecurring`. Tasks that are in the queue stay there. Throws `NO_SUCH_RECURRING`. Durable. */
+  async pauseRecurring(name: string): Promise<RecurringView> {
+    return this.#recurring.pause(name);
+  }
+
+  /** Ends a pause; the next occurrence is the first one after now. Throws `NO_SUCH_RECURRING`. Durable. */
+  async resumeRecurring(name: string): Promise<RecurringView> {
+    return this.#recurring.resume(name);
+  }
+
+  /** Takes an entry out; whether it was there. Its tasks that are in the queue stay there. Durable. */
+  async removeRecurring(name: string): Promise<boolean> {
+    return this.#recurring.remove(name);
+  }
+
+  /**
+   * Brings the entries of a source, for example a settings file, in line with it by one commit: adds, changes and removes
+   * what is not as it says. Entries of other sources stay as they are; one of the same name belongs to this source from
+   * then on. A pause stays. Durable.
+   * @throws SchedulerError as `addRecurring`, and changes nothing then
+   */
+  async syncRecurring(
+    specs: Readonly<Record<string, RecurringSpec>>,
+    source: string,
+  ): Promise<RecurringSync> {
+    return this.#recurring.sync(specs, source);
+  }
+
+  /** All recurring entries, by name. */
+  async recurring(): Promise<RecurringView[]> {
+    return this.#recurring.list();
+  }
+
+  /** When the next occurrences of an entry are, at most so many. Throws `NO_SUCH_RECURRING`. */
+  async nextTimes(name: string, count: number): Promise<OccurrenceTime[]> {
+    return this.#recurring.nextTimes(name, count);
   }
 
   /** Calls back after every change, of this process and all others. Returns the way to stop; until then it keeps the process alive. */
@@ -232,12 +322,27 @@ export class Scheduler implements TaskSource {
   }
 
   async #handOver(queue: TaskQueueLike, dueUntil: () => number): Promise<string[]> {
-    const handOver = new HandOver(this.#file, queue, this.#now, (point) => this.#system.reached(point));
+    const handOver = new HandOver(this.#file, queue, this.#now, this.getToken(), (point) =>
+      this.#system.reached(point),
+    );
+    await this.#mend();
     if (!this.#served.delete(queue)) await handOver.finishInterrupted();
     const { queued, refusals } = await handOver.run(dueUntil);
     this.#served.add(queue);
     for (const refusal of refusals) reportRefusal(this.logger, queue.name, refusal);
     if (refusals.length > 0) throw refusedError(queue.name, queued, refusals);
     return queued;
+  }
+
+  /** Plans anew the recurring entries that lost their next occurrence, or got it from a clock that was wrong. */
+  async #mend(): Promise<void> {
+    const state = await this.#file.read();
+    const now = this.#now();
+    if ([...state.recurring.values()].some((entry) => isAstray(state, entry, now)))
+      await this.#file.update(mending(this.#moment()));
+  }
+
+  #moment(): Moment {
+    return { now: this.#now(), token: this.getToken(), random: newItemSuffix() };
   }
 }

@@ -1,11 +1,12 @@
-// Hands over what is due. Arguments: folder, moment, which time the moment comes, what to do then (kill or wait).
+// Hands over what is due. Arguments: folder, moment, which time the moment comes, what to do then (kill or wait), and
+// the epoch seconds that the clock stands at.
 // Messages to the parent: 'ready' when both are open, 'reached' at the moment (at each one for the moment 'any'), and
 // at the end how many were queued.
 import { once } from 'node:events';
 import { TaskQueue } from '@millrace/queue';
 import { Scheduler } from '@millrace/scheduler';
 
-const [stateDir, moment, times, deed] = process.argv.slice(2);
+const [stateDir, moment, times, deed, clock] = process.argv.slice(2);
 let left = Number(times);
 
 async function say(message) {
@@ -46,7 +47,9 @@ function watched(queue) {
 }
 
 const queue = await TaskQueue.open({ name: 'tasks', stateDir });
-const scheduler = await Scheduler.open({ name: 'tasks', stateDir });
+TaskQueue.registerTaskProcessor('each', { processTask: () => undefined, isDupe: () => false });
+const now = clock === undefined ? {} : { now: () => Number(clock) };
+const scheduler = await Scheduler.open({ name: 'tasks', stateDir, ...now });
 const go = once(process, 'message');
 await say('ready');
 await go;

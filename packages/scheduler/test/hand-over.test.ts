@@ -1,42 +1,14 @@
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { Registry, TaskQueue } from '@millrace/queue';
+import { describe, expect, test } from '@jest/globals';
+import { TaskQueue } from '@millrace/queue';
 import { Scheduler } from '@millrace/scheduler';
+import { drained, handOverProcesses, startProcessing } from './hand-over-process.js';
 import { temporaryFolders } from './temporary-folder.js';
 import { MOMENTS } from './wait-point.js';
 
-const CHILD = fileURLToPath(new URL('hand-over-child.mjs', import.meta.url));
-const running = new Set<ChildProcess>();
-
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-  running.clear();
-});
+const startChild = handOverProcesses();
 
 // Registered last: folders go when what uses them is closed.
 const temporaryFolder = temporaryFolders();
-
-/** Starts a process that is about to hand over; resolves when it waits for the word to begin. */
-async function startChild(stateDir: string, ...stop: string[]) {
-  const child = fork(CHILD, [stateDir, ...stop], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: [],
-  });
-  running.add(child);
-  const ended = once(child, 'exit').then(([, signal]) => {
-    running.delete(child);
-    return signal as string | null;
-  });
-  const says = async (): Promise<unknown> => {
-    const message = once(child, 'message').then(([said]: unknown[]) => said);
-    return Promise.race([message, ended.then(() => 'it ended')]);
-  };
-  expect(await says()).toBe('ready');
-  return { child, ended, says };
-}
 
 function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, n) => n);
@@ -50,34 +22,6 @@ async function scheduled(stateDir: string, count: number): Promise<string[]> {
   );
   await scheduler.close();
   return ids as string[];
-}
-
-/** Runs what waits in the queue, until `end` has run the last of it and gives the numbers of the tasks that ran. */
-async function startProcessing(stateDir: string) {
-  const ran: number[] = [];
-  const registry = new Registry();
-  registry.unregister('noop');
-  registry.register('noop', (n) => void ran.push(Number(n)));
-  const queue = await TaskQueue.open({ name: 'tasks', stateDir, registry, maxRunning: 8 });
-  const stop = new AbortController();
-  const stopped = queue.processTasks({ signal: stop.signal });
-  const end = async (): Promise<number[]> => {
-    stop.abort();
-    await stopped;
-    await queue.processTasks({ drain: true });
-    await queue.close();
-    return ran.sort((a, b) => a - b);
-  };
-  return { end };
-}
-
-/** Takes out of the queue what waits, as running it would: what comes twice after that is not seen as a repetition. */
-async function drained(stateDir: string): Promise<string[]> {
-  const queue = await TaskQueue.open({ name: 'tasks', stateDir });
-  const { waiting } = await queue.snapshotTaskLists();
-  await queue.deleteAllUnprocessedTasks();
-  await queue.close();
-  return waiting.map((task) => task.uuid);
 }
 
 /** Hands over what is left, as the next process would: how many tasks that were, and what is where then. */
@@ -104,9 +48,9 @@ describe('kill -9 of a process that hands over', () => {
       const { child, ended } = await startChild(stateDir, moment, time, 'kill');
       child.send('go');
       expect(await ended).toBe('SIGKILL');
-      const before = await drained(stateDir);
+      const before = (await drained(stateDir)).map((task) => task.uuid);
       const { rest } = await finished(stateDir);
-      expect([...before, ...(await drained(stateDir))]).toEqual(ids);
+      expect([...before, ...(await drained(stateDir)).map((task) => task.uuid)]).toEqual(ids);
       expect(rest).toEqual(NOTHING_LEFT);
     },
   );
@@ -116,14 +60,14 @@ describe('kill -9 of a process that hands over', () => {
     async (moment) => {
       const stateDir = temporaryFolder();
       await scheduled(stateDir, 2000);
-      const { end } = await startProcessing(stateDir);
+      const { end } = await startProcessing(stateDir, 'noop', (task) => Number(task.getArg(0)));
       const [killed, other] = [await startChild(stateDir, 'any'), await startChild(stateDir)];
       for (const { child } of [killed, other]) child.send('go');
       for (let i = 0; i < moment; i += 1) await killed.says();
       killed.child.kill('SIGKILL');
       await Promise.all([killed.ended, other.ended]);
       const { rest } = await finished(stateDir);
-      expect(await end()).toEqual(numbers(2000));
+      expect((await end()).sort((a, b) => a - b)).toEqual(numbers(2000));
       expect(rest).toEqual(NOTHING_LEFT);
     },
   );
@@ -133,7 +77,7 @@ describe('two processes that hand over at once', () => {
   test('queue each of 2,000 tasks exactly once while a third runs them, and count each once', async () => {
     const stateDir = temporaryFolder();
     await scheduled(stateDir, 2000);
-    const { end } = await startProcessing(stateDir);
+    const { end } = await startProcessing(stateDir, 'noop', (task) => Number(task.getArg(0)));
     const children = [await startChild(stateDir), await startChild(stateDir)];
     const counts = children.map(async ({ says }) => says() as Promise<number>);
     for (const { child } of children) child.send('go');
@@ -141,7 +85,7 @@ describe('two processes that hand over at once', () => {
     expect((one as number) + (other as number)).toBe(2000);
     await Promise.all(children.map(async ({ ended }) => ended));
     expect(await finished(stateDir)).toEqual({ count: 0, rest: NOTHING_LEFT });
-    expect(await end()).toEqual(numbers(2000));
+    expect((await end()).sort((a, b) => a - b)).toEqual(numbers(2000));
   });
 
   test.each(MOMENTS)('one of which stops %s: what the other finished is not doubled', async (moment) => {
@@ -151,12 +95,12 @@ describe('two processes that hand over at once', () => {
     child.send('go');
     expect(await says()).toBe('reached');
     const { count } = await finished(stateDir);
-    const before = await drained(stateDir);
+    const before = (await drained(stateDir)).map((task) => task.uuid);
     child.send('go on');
     expect(count + ((await says()) as number)).toBe(1500);
     await ended;
     const { rest } = await finished(stateDir);
-    expect([...before, ...(await drained(stateDir))]).toEqual(ids);
+    expect([...before, ...(await drained(stateDir)).map((task) => task.uuid)]).toEqual(ids);
     expect(rest).toEqual(NOTHING_LEFT);
   });
 });
