@@ -35,7 +35,8 @@ export function itemEdit(id: string, { delaySeconds, atTime, ...changes }: Sched
     if (!item) return false;
     const task = toPlainRecord(Task.reconstitute(item.task).mutate(changes));
     const time = Object.keys(when).length > 0 ? dueTime(when, now) : item.time;
-    tx.emit({ type: 'scheduled', key: item.key, time, task });
+    const { key, occurrence } = item;
+    tx.emit({ type: 'scheduled', key, time, task, ...(occurrence && { occurrence }) });
     return true;
   };
 }

@@ -423,6 +423,18 @@ describe('beside other tasks of a schedule', () => {
     expect(await bench.handedOver()).toEqual([]);
   });
 
+  test('an occurrence that is put off by itself still is one of its entry', async () => {
+    const bench = await open();
+    await bench.scheduler.addRecurring('minute', EVERY_MINUTE);
+    const { next } = (await only(bench)) ?? {};
+    expect(await bench.scheduler.rescheduleTask(next?.id ?? '', { atTime: START + 90 })).toBe(true);
+    bench.now = START + 89;
+    expect(await bench.handedOver()).toEqual([]);
+    bench.now = START + 90;
+    await bench.handedOver();
+    expect(await only(bench)).toMatchObject({ handedOver: 1, next: { plannedAt: START + 120 } });
+  });
+
   test('deleting all tasks leaves the entries', async () => {
     const bench = await open();
     await bench.scheduler.addRecurring('entry', EVERY_MINUTE);
