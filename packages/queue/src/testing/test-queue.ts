@@ -98,10 +98,10 @@ export class TestQueue {
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
 
-  /** The task that waits, or is deferred, with these properties; fails when there is none. */
+  /** The task with these properties that has not ended and is not processed; fails when there is none. */
   async assertQueued(expected: Partial<Pick<Task, 'command' | 'args' | 'data' | 'priority'>>): Promise<Task> {
-    const { waiting, deferred } = await this.queue.snapshotTaskLists();
-    const tasks = [...waiting, ...deferred];
+    const { processing: _, ...lists } = await this.queue.snapshotTaskLists();
+    const tasks = Object.values<Task[]>(lists).flat();
     const found = tasks.find((task) => isLike(task, expected));
     if (found !== undefined) return found;
     const others = tasks.map(({ fullCommand }) => fullCommand).join(', ') || 'none';
@@ -122,11 +122,11 @@ export class TestQueue {
     assert.fail(`the task was refused with ${code ?? 'no code'}, not ${String(reason)}: ${message}`);
   }
 
-  /** Fails when a task waits, is deferred, or is processed. */
+  /** Fails when there is a task that has not ended, wherever it is. */
   async assertIdle(): Promise<void> {
-    const { waiting, deferred, processing } = await this.queue.snapshotTaskLists();
-    const tasks = [...waiting, ...deferred, ...processing].map(({ fullCommand }) => fullCommand);
-    assert.deepEqual(tasks, [], 'the queue is not idle');
+    const tasks = Object.values<Task[]>({ ...(await this.queue.snapshotTaskLists()) }).flat();
+    const left = tasks.map(({ fullCommand }) => fullCommand);
+    assert.deepEqual(left, [], 'the queue is not idle');
   }
 
   /** Closes the queue and removes what its tasks printed. */

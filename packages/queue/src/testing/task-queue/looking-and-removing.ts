@@ -6,7 +6,7 @@ import type { QueueTests } from '../queue-bench.js';
 export const lookingAndRemoving: QueueTests = {
   'is empty at first': async (bench) => {
     const queue = await bench.open();
-    assert.deepEqual(await queue.snapshotTaskLists(), { waiting: [], deferred: [], processing: [] });
+    assert.deepEqual(Object.values(await queue.snapshotTaskLists()).flat(), []);
     assert.deepEqual(
       [await queue.howManyQueued(), await queue.howManyDeferred(), await queue.howManyInProcess()],
       [0, 0, 0],
