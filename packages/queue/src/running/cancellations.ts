@@ -4,40 +4,43 @@ import type { QueueHost } from './queue-host.js';
 
 type Listener = (request: CancelRequest) => void;
 
+/** So long after the first run has begun, and after the last has ended, is the journal listened to, or not any more. */
+const TURN_MILLISECONDS = 20;
+
 /**
  * Tells runs of this instance when they are to end, whichever process wants it. It listens to the journal only while
- * there is a run that takes longer than a turn of the event loop.
+ * there are runs that take their time: most are over before listening would have begun.
  */
 export class Cancellations {
   readonly #listeners = new Map<RunOf, Listener>();
   #stopHearing: (() => void) | undefined;
-  #isBeginning = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(readonly file: QueueHost['file']) {}
 
   /** Calls back once when a run is to end, also when that was said before. Returns the way to stop listening. */
   listen(run: RunOf, listener: Listener): () => void {
     this.#listeners.set(run, listener);
-    if (!this.#stopHearing || this.#requestFor(run)) this.#beginSoon();
+    if (!this.#stopHearing || this.#requestFor(run)) this.#turnSoon();
     return () => {
       this.#listeners.delete(run);
-      if (this.#listeners.size === 0) this.#end();
+      if (this.#stopHearing && this.#listeners.size === 0) this.#turnSoon();
     };
   }
 
   /** Nobody is told any more. */
   close(): void {
     this.#listeners.clear();
+    clearTimeout(this.#timer);
     this.#end();
   }
 
-  #beginSoon(): void {
-    if (this.#isBeginning) return;
-    this.#isBeginning = true;
-    setImmediate(() => {
-      this.#isBeginning = false;
+  #turnSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
       if (this.#listeners.size > 0) this.#begin();
-    });
+      else this.#end();
+    }, TURN_MILLISECONDS).unref();
   }
 
   /** What was written between the claim and now is in the state already. */
