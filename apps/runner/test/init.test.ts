@@ -28,7 +28,8 @@ test('what init writes runs: its plugin is queued, processed and has a log', asy
     expect(ended.code).toBe(0);
     if (command.includes('log')) expect(ended.stdout).toBe('Hello, Ada!\n');
   }
-  expect((await place.call(['queue', 'hello'], below)).code).toBe(3);
+  const refused = await place.call(['queue', 'hello'], below);
+  expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('It needs a name to greet.')]);
   expect(JSON.parse((await place.call(['show', '1', '--json'], below)).stdout)).toMatchObject({
     outcome: { status: 'done', result: { greeted: 1 } },
   });

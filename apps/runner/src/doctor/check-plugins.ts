@@ -42,6 +42,8 @@ function remedyOf(code: string | undefined): string {
     case 'NAME_TAKEN':
     case 'COMMAND_TAKEN':
       return 'rename one of the two, or name the one that you do not want in plugins.disabled';
+    case 'NO_TYPESCRIPT':
+      return 'run npm install --save-dev esbuild where the settings are, or use Node 22.18 or later';
     case 'LOAD_TIMED_OUT':
       return 'let the plugin do nothing when it is imported but define things';
     default:

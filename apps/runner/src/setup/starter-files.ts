@@ -33,11 +33,14 @@ const plugin = `// A plugin: what its toRegister() returns are commands that tas
 
 /** @satisfies {ProcessorMethods} */
 const hello = {
+  /** How it is called: "millrace commands" shows it. */
+  usage: 'hello <names...>',
+
   /**
-   * Asked before a task is queued: whether its arguments make sense. Must be quick and change nothing.
+   * Asked before a task is queued: why its arguments make no sense, in a sentence. Must be quick and change nothing.
    * @param {Task} task
    */
-  isValidArgs: (task) => task.args.length > 0,
+  problemWith: (task) => (task.args.length > 0 ? undefined : 'It needs a name to greet.'),
 
   /**
    * Does the work, in the runner. What it returns is the result of the task, what it throws makes it fail.
