@@ -1,8 +1,7 @@
 import { register } from 'node:module';
 import { dirname } from 'node:path';
 import { QueueError } from '../errors.js';
-import { findTransformer } from './transformer.js';
-import type { Transformer } from './transformer.js';
+import { findTransformer, knownTransformer } from './transformer.js';
 
 const HOOKS = new URL('./typescript-hooks.js', import.meta.url);
 /** Tells children what was found: what they import may lie elsewhere, and their current folder be another. */
@@ -25,16 +24,11 @@ export function isTypeScript(file: string): boolean {
 export function enableTypeScript(file: string, folders: readonly string[] = [process.cwd()]): void {
   const { typescript } = process.features as { typescript?: string | false };
   if (!isTypeScript(file) || typescript || shared[KEY]) return;
-  const transformer = fromVariable() ?? findTransformer([dirname(file), ...folders]);
+  const transformer = knownTransformer(process.env[VARIABLE]) ?? findTransformer([dirname(file), ...folders]);
   if (transformer === undefined) throw noTypeScript(file);
   register(HOOKS, { data: transformer });
   process.env[VARIABLE] = JSON.stringify(transformer);
   shared[KEY] = true;
-}
-
-function fromVariable(): Transformer | undefined {
-  const text = process.env[VARIABLE];
-  return text === undefined ? undefined : (JSON.parse(text) as Transformer);
 }
 
 function noTypeScript(file: string): QueueError {

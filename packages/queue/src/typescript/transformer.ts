@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -25,6 +26,17 @@ export function findTransformer(folders: readonly string[]): Transformer | undef
     }
   }
   return undefined;
+}
+
+/** What another process found, from its text; undefined when it is not there any more, or no such thing. */
+export function knownTransformer(text: string | undefined): Transformer | undefined {
+  try {
+    const { name, path } = JSON.parse(text ?? '') as Partial<Transformer>;
+    const isKnown = SOURCES.some(([known]) => known === name) && typeof path === 'string' && existsSync(path);
+    return isKnown ? ({ name, path } as Transformer) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function resolveFrom(file: string, steps: readonly string[]): string | undefined {
