@@ -118,6 +118,17 @@ describe('runners and tasks', () => {
     });
   });
 
+  test('what people have stopped and may have forgotten is told', async () => {
+    await place.queue('echo');
+    await place.call(['pause', '--command', 'echo']);
+    await place.call(['process']);
+    await place.call(['drain']);
+    expect(await findings()).toEqual(['runners: NO_RUNNER', 'tasks: PAUSED', 'tasks: DRAINING']);
+    expect((await place.call(['doctor'])).stdout).toMatch(
+      /1 task held back because the command echo is paused\n +To do: millrace resume --command echo\.\n/,
+    );
+  });
+
   test('a stopped runner is a problem, and what a killed one left is put back by --repair', async () => {
     const running = await start();
     const id = await place.queue('await-file', place.path('go'));

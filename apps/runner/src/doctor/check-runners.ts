@@ -1,4 +1,5 @@
 import type { ProcessingInspection, QueueInspection, RunnerView } from '@millrace/queue';
+import { targetName, targetWords } from '../brakes/target.js';
 import { showDuration } from '../duration.js';
 import { counted, problem, some, warning } from './check.js';
 import type { Check, CheckFinding } from './check.js';
@@ -55,7 +56,7 @@ function summaryOf(pids: readonly string[]): string {
 export function checkTasks(queue: QueueInspection): Check {
   const { waiting, deferred, processing, retrying, isPaused } = queue;
   const counts = `${waiting} waiting, ${deferred} deferred, ${processing.length} processed, ${retrying.length} on the way to another attempt`;
-  const findings = [...stranded(processing), ...overdue(processing), ...halted(queue)];
+  const findings = [...stranded(processing), ...overdue(processing), ...heldBack(queue), ...halted(queue)];
   return { name: 'tasks', summary: `${counts}${isPaused ? '; paused' : ''}`, findings };
 }
 
@@ -94,21 +95,26 @@ function overdue(processing: readonly ProcessingInspection[]): CheckFinding[] {
     });
 }
 
-function halted({
-  isPaused,
-  waiting,
-  deferred,
-  retrying,
-  handOvers,
-  runners,
-}: QueueInspection): CheckFinding[] {
-  const isServed = runners.some(({ status }) => status === 'working' || status === 'unseen');
-  const late = retrying.filter(({ dueAt }) => Date.now() / 1000 - dueAt > OVERDUE_SECONDS);
+/** What people have stopped, and may have forgotten. */
+function heldBack({ isPaused, isDraining, pauses, waiting, deferred }: QueueInspection): CheckFinding[] {
   const findings: CheckFinding[] = [];
   if (isPaused && waiting + deferred > 0)
     findings.push(
       warning('PAUSED', `${counted(waiting + deferred, 'task')} wait in a paused queue`, 'millrace resume'),
     );
+  for (const { of, heldBack: count } of pauses) {
+    const message = `${counted(count, 'task')} held back because ${targetName(of)} is paused`;
+    if (count > 0) findings.push(warning('PAUSED', message, `millrace resume ${targetWords(of)}`));
+  }
+  if (isDraining)
+    findings.push(warning('DRAINING', 'the queue takes no new tasks', 'when that is over: millrace resume'));
+  return findings;
+}
+
+function halted({ retrying, handOvers, runners }: QueueInspection): CheckFinding[] {
+  const isServed = runners.some(({ status }) => status === 'working' || status === 'unseen');
+  const late = retrying.filter(({ dueAt }) => Date.now() / 1000 - dueAt > OVERDUE_SECONDS);
+  const findings: CheckFinding[] = [];
   if (late.length > 0)
     findings.push(
       warning(

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { inspectStateFile } from '@millrace/state-file';
 import type { StateFileInspection } from '@millrace/state-file';
+import type { BrakeTarget } from '../brake.js';
 import { runnerOf, runnersOf } from '../explaining/runner-view.js';
 import type { RunnerView } from '../explaining/runner-view.js';
 import { livenessOf, secondsSinceBoot } from '../running/process-identity.js';
@@ -31,6 +32,10 @@ export interface QueueInspection {
   readonly files: Omit<StateFileInspection<unknown>, 'state'>;
   readonly isReadable: boolean;
   readonly isPaused: boolean;
+  /** Whether it takes no new tasks. */
+  readonly isDraining: boolean;
+  /** The commands and tags that are paused, with how many tasks were put back because of that. */
+  readonly pauses: readonly { readonly of: BrakeTarget; readonly heldBack: number }[];
   readonly waiting: number;
   readonly deferred: number;
   readonly finished: number;
@@ -64,6 +69,10 @@ export async function inspectQueue({
     files,
     isReadable: state !== undefined,
     isPaused: known.paused,
+    isDraining: known.isDraining,
+    pauses: [...known.brakes].flatMap(([key, { of, isPaused }]) =>
+      isPaused ? [{ of, heldBack: known.deferred.braked.countOf(key) }] : [],
+    ),
     waiting: known.waiting.size,
     deferred: known.deferred.size,
     finished: known.finished.size,
