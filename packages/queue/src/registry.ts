@@ -1,6 +1,7 @@
 import { ChildProcessor, isChildProcessor } from './child-processor.js';
 import { QueueError } from './errors.js';
 import { isProcessor, Processor } from './processor.js';
+import { isStandardSchema } from './standard-schema.js';
 import type { TaskContext } from './processor.js';
 import type { Task } from './task.js';
 
@@ -65,6 +66,7 @@ export class Registry {
       );
     }
     const known = toProcessor(command, processor);
+    assertInput(command, known.input);
     this.#processors.set(command, { processor: known, module: childModule(command, known, origin) });
   }
 
@@ -102,6 +104,15 @@ function toProcessor(command: string, given: ProcessorLike): Processor {
   if (isProcessor(given)) return given;
   if (typeof given === 'object' && isProcessorShaped(given)) return fromMethods(given);
   throw new QueueError('UNRECOGNIZED_PROCESSOR', 'Unrecognized task processor object.', { command });
+}
+
+function assertInput(command: string, input: unknown): void {
+  if (input === undefined || typeof input === 'function' || isStandardSchema(input)) return;
+  throw new QueueError(
+    'UNRECOGNIZED_PROCESSOR',
+    `The input of '${command}' is neither a function nor a Standard Schema, as zod has them from 3.24 on, valibot from 1.0 and arktype from 2.0.`,
+    { command },
+  );
 }
 
 function isProcessorShaped(given: object): boolean {

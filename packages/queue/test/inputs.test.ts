@@ -139,3 +139,13 @@ test('a limit of data that is none is refused', async () => {
   for (const maxDataSize of [-1, 1.5, 16 * 1024 * 1024 + 1])
     await expect(place.open({ maxDataSize })).rejects.toMatchObject({ context: { option: 'maxDataSize' } });
 });
+
+test('an input that nothing can be checked with is refused when its processor is registered', () => {
+  const input = { parse: (data: unknown) => data };
+  expect(() => registryWith('crop', { input, processTask: () => 1 } as never)).toThrow(
+    expect.objectContaining({
+      code: 'UNRECOGNIZED_PROCESSOR',
+      message: expect.stringContaining('zod has them from 3.24'),
+    }),
+  );
+});
