@@ -27,6 +27,10 @@ function eventOf(op: QueueOp): Untimed | undefined {
       return { type: 'deferred', id: op.id, tags: op.tags, ...(op.brake && { by: brakeTarget(op.brake) }) };
     case 'undefer':
       return { type: 'undeferred', id: op.id };
+    case 'block':
+      return { type: 'blocked', id: op.id, on: op.on };
+    case 'unblock':
+      return { type: 'unblocked', id: op.id };
     case 'requeue':
       return { type: 'requeued', id: op.id, reason: op.reason };
     case 'adopt':
@@ -64,6 +68,9 @@ function eventOf(op: QueueOp): Untimed | undefined {
       return { type: 'unlimited', of: brakeTarget(op.brake) };
     case 'settings':
       return { type: 'settings', settings: op.settings };
+    case 'met':
+    case 'passOn':
+    case 'missing':
     case 'runner':
     case 'runnerGone':
     case 'rescheduled':

@@ -5,6 +5,9 @@ import { explainTask } from './explaining/explain-task.js';
 import { runnersOf } from './explaining/runner-view.js';
 import type { RunnerView } from './explaining/runner-view.js';
 import type { TaskExplanation } from './explaining/task-explanation.js';
+import { progressOf } from './group-progress.js';
+import type { GroupProgress } from './group-progress.js';
+import { waitForGroup } from './group-wait.js';
 import type { Registry } from './registry.js';
 import { secondsSinceBoot } from './running/process-identity.js';
 import type { QueueHost } from './running/queue-host.js';
@@ -89,6 +92,12 @@ export abstract class QueueQueries {
     return retrying !== undefined && retrying.runner === undefined;
   }
 
+  /** Whether a task waits for others to end. */
+  async isTaskBlocked(id: string): Promise<boolean> {
+    assertTaskId(id, 'is_task_blocked');
+    return (await this.file.read()).blocked.get(id) !== undefined;
+  }
+
   /** A copy of a task that has not ended. */
   async findTask(id: string): Promise<Task | undefined> {
     assertTaskId(id, 'find_task');
@@ -97,7 +106,7 @@ export abstract class QueueQueries {
     return record && toCopy(state, record);
   }
 
-  /** A copy of the first task of a command: waiting, deferred, processing, to be tried again. */
+  /** A copy of the first task of a command: waiting, deferred, blocked, processing, to be tried again. */
   async findCommand(command: string): Promise<Task | undefined> {
     return (await this.findCommands(command))[0];
   }
@@ -131,6 +140,10 @@ export abstract class QueueQueries {
     return (await this.file.read()).deferred.size;
   }
 
+  async howManyBlocked(): Promise<number> {
+    return (await this.file.read()).blocked.size;
+  }
+
   async howManyInProcess(): Promise<number> {
     return (await this.file.read()).processing.size;
   }
@@ -154,6 +167,19 @@ export abstract class QueueQueries {
 
   async snapshotTaskLists(): Promise<TaskLists> {
     return listsOf(await this.file.read());
+  }
+
+  /** How far the tasks of a group are. A group that nobody knows has none. Throws `INVALID_TASK`. */
+  async groupProgress(group: string): Promise<GroupProgress> {
+    return progressOf(await this.file.read(), group);
+  }
+
+  /**
+   * Resolves when no task of a group is unfinished, whichever process saw to that, with how they ended. Rejects with the
+   * reason of the signal once it is aborted. Throws `INVALID_TASK`.
+   */
+  async waitForGroup(group: string, { signal }: { signal?: AbortSignal } = {}): Promise<GroupProgress> {
+    return waitForGroup(this.file, group, signal);
   }
 
   async isPaused(): Promise<boolean> {

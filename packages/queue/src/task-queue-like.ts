@@ -34,6 +34,8 @@ export type EnqueueReport =
 export interface TaskLists {
   readonly waiting: Task[];
   readonly deferred: Task[];
+  /** In order of arrival. */
+  readonly blocked: Task[];
   readonly processing: Task[];
   /** Failed, and to be tried again: the first due first. When, is told by `retryingTasks`. */
   readonly retrying: Task[];
@@ -72,6 +74,9 @@ export type QueueEvent = { readonly seq: number; readonly at: number } & (
       readonly by?: BrakeTarget;
     }
   | { readonly type: 'undeferred'; readonly id: string }
+  /** `queued` came just before; `on`: the ids that it waits for. */
+  | { readonly type: 'blocked'; readonly id: string; readonly on: readonly string[] }
+  | { readonly type: 'unblocked'; readonly id: string }
   | { readonly type: 'requeued'; readonly id: string; readonly reason: 'runner died' | 'handed back' }
   /** The next attempt of a task that failed is due: it waits again. */
   | { readonly type: 'returned'; readonly id: string }
@@ -176,6 +181,7 @@ export interface TaskQueueLike {
   isTaskProcessing(id: string): Promise<boolean>;
   isTaskDeferred(id: string): Promise<boolean>;
   isTaskRetrying(id: string): Promise<boolean>;
+  isTaskBlocked(id: string): Promise<boolean>;
   findTask(id: string): Promise<Task | undefined>;
   findCommand(command: string): Promise<Task | undefined>;
   findCommands(command: string): Promise<Task[]>;
@@ -183,6 +189,7 @@ export interface TaskQueueLike {
   finishedTasks(): Promise<FinishedTask[]>;
   howManyQueued(): Promise<number>;
   howManyDeferred(): Promise<number>;
+  howManyBlocked(): Promise<number>;
   howManyInProcess(): Promise<number>;
   howManyRetrying(): Promise<number>;
   retryingTasks(): Promise<RetryingTaskView[]>;

@@ -1,9 +1,13 @@
 import { assertTaskId, checkAll } from './admission.js';
 import type { Checked } from './admission.js';
-import { acceptHandOver, admit, assertNotOutdated } from './decisions/admit.js';
+import { acceptHandOver, admitBatch, assertNotOutdated } from './decisions/admit.js';
+import type { AdmissionContext } from './decisions/admit-dependent.js';
+import { cascade, hasUntold } from './decisions/cascade.js';
 import { freeSlots } from './decisions/claim.js';
 import { returnDue } from './decisions/return-due.js';
+import { removeAll, unqueue } from './decisions/remove.js';
 import { settle } from './decisions/settle.js';
+import type { QueueTransaction } from './decisions/queue-transaction.js';
 import { undeferReady } from './decisions/undefer.js';
 import { QueueError } from './errors.js';
 import type { Logger } from './logger.js';
@@ -138,25 +142,20 @@ export class TaskQueue extends QueueBrakes implements TaskQueueLike {
     );
   }
 
-  /** Removes a waiting task; whether it was there. Throws `NO_TASK_ID`, `INVALID_TASK_ID`. */
+  /**
+   * Removes a waiting or blocked task; whether it was there. What was to run after it ends as cancelled, or runs, as its
+   * `onDependencyFailure` says. Throws `NO_TASK_ID`, `INVALID_TASK_ID`.
+   */
   async unqueueTask(id: string): Promise<boolean> {
     assertTaskId(id, 'unqueue_task');
-    return this.file.update(({ state, emit }) => {
-      if (!state.waiting.get(id)) return false;
-      emit({ op: 'remove', id, reason: 'unqueued' });
-      return true;
-    });
+    const { count, forgotten } = await this.file.update((tx) => unqueue(tx, id, this.#host.now()));
+    this.#host.output.remove(forgotten);
+    return count > 0;
   }
 
-  /** Removes every task that waits, is deferred or is to be tried again; how many there were. */
+  /** Removes every task that waits, is deferred, blocked or is to be tried again; how many there were. */
   async deleteAllUnprocessedTasks(): Promise<number> {
-    return this.file.update(({ state, emit }) => {
-      const ids = [...state.waiting, ...state.deferred.inOrder(), ...state.retrying.inOrder].map(
-        ({ record }) => record.id,
-      );
-      for (const id of ids) emit({ op: 'remove', id, reason: 'deleted' });
-      return ids.length;
-    });
+    return this.file.update(removeAll);
   }
 
   async acceptHandOvers(handOvers: readonly HandOver[], basis?: HandOverBasis): Promise<HandOverReport[]> {
@@ -165,9 +164,11 @@ export class TaskQueue extends QueueBrakes implements TaskQueueLike {
       handOvers.map(({ task }) => task),
     );
     const checked = checks instanceof Promise ? await checks : checks;
-    return this.file.update((tx) => {
+    return this.#admitting((tx, context) => {
       if (basis) assertNotOutdated(tx, basis);
-      return handOvers.map((handOver, index) => acceptHandOver(tx, handOver, checked[index] as Checked));
+      return handOvers.map((handOver, index) =>
+        acceptHandOver(tx, handOver, checked[index] as Checked, context),
+      );
     });
   }
 
@@ -184,14 +185,19 @@ export class TaskQueue extends QueueBrakes implements TaskQueueLike {
         this.logger.warn(`An adopted task could not be settled: ${(error as Error).message}`),
       );
     }
-    return this.file.update(
+    const { hasWork, forgotten } = await this.file.update(
       (tx) => {
+        const forgotten = cascade(tx, this.#host.now());
         returnDue(tx, this.registry, this.#host.now());
         undeferReady(tx, this.#runner.claimant);
-        return !tx.state.paused && freeSlots(tx.state) > 0 && tx.state.waiting.size > 0;
+        const { paused, waiting } = tx.state;
+        const hasWork = !paused && freeSlots(tx.state) > 0 && (waiting.size > 0 || hasUntold(tx));
+        return { hasWork, forgotten };
       },
       { durable: false },
     );
+    this.#host.output.remove(forgotten);
+    return hasWork;
   }
 
   /**
@@ -262,12 +268,18 @@ export class TaskQueue extends QueueBrakes implements TaskQueueLike {
   async #admitAll(tasks: readonly TaskInput[]): Promise<EnqueueReport[]> {
     const checks = checkAll(this.#host, tasks);
     const checked = checks instanceof Promise ? await checks : checks;
-    return this.file.update((tx) =>
-      checked.map(
-        (admissible): EnqueueReport =>
-          'task' in admissible ? admit(tx, admissible) : { status: 'refused', error: admissible },
-      ),
-    );
+    return this.#admitting((tx, context) => admitBatch(tx, checked, context));
+  }
+
+  async #admitting<R>(
+    decide: (tx: QueueTransaction, context: Pick<AdmissionContext, 'at' | 'forgotten'>) => R[],
+  ): Promise<R[]> {
+    const { reports, forgotten } = await this.file.update((tx) => {
+      const context = { at: this.#host.now(), forgotten: [] as string[] };
+      return { reports: decide(tx, context), forgotten: context.forgotten };
+    });
+    this.#host.output.remove(forgotten);
+    return reports;
   }
 }
 

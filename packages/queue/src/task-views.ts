@@ -9,17 +9,24 @@ export function toCopy({ settings }: QueueState, record: TaskRecord): Task {
   return Task.reconstitute({ ...record, timeout: record.timeout ?? settings.defaultChildTimeout });
 }
 
-/** Every task that has not ended: the waiting ones, then the deferred ones, then those being processed, then those to be tried again. */
+/** Every task that has not ended: the waiting, deferred and blocked ones, those being processed, those to be tried again. */
 export function* unfinished(state: QueueState): Generator<TaskRecord> {
   for (const { record } of state.waiting) yield record;
   for (const { record } of state.deferred.inOrder()) yield record;
+  for (const { record } of state.blocked) yield record;
   for (const { record } of state.processing) yield record;
   for (const { record } of state.retrying.inOrder) yield record;
 }
 
 export function findUnfinished(state: QueueState, id: string): TaskRecord | undefined {
-  const { waiting, deferred, processingById, retrying } = state;
-  return (waiting.get(id) ?? deferred.get(id) ?? processingById.get(id) ?? retrying.get(id))?.record;
+  const { waiting, deferred, blocked, processingById, retrying } = state;
+  return (
+    waiting.get(id) ??
+    deferred.get(id) ??
+    blocked.get(id) ??
+    processingById.get(id) ??
+    retrying.get(id)
+  )?.record;
 }
 
 export function listsOf(state: QueueState): TaskLists {
@@ -28,6 +35,7 @@ export function listsOf(state: QueueState): TaskLists {
   return {
     waiting: copies(state.waiting),
     deferred: copies(state.deferred.inOrder()),
+    blocked: copies(state.blocked),
     processing: copies(state.processing),
     retrying: copies(state.retrying.inOrder),
   };

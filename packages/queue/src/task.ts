@@ -1,5 +1,7 @@
 import type { Json } from '@millrace/state-file';
 import { joinArguments, splitArguments, splitCommand } from './command-line.js';
+import { checkedDependencies } from './dependency-checks.js';
+import type { OnDependencyFailure, TaskDependencies } from './dependency-checks.js';
 import { QueueError } from './errors.js';
 import { assertCommandSize, assertNoNul, checkedCount, checkedData, checkedUserdata } from './task-checks.js';
 import type { Userdata } from './task-checks.js';
@@ -7,7 +9,7 @@ import type { Userdata } from './task-checks.js';
 const TASK_ID = /^TQ:[^:\s]+:\d+$/;
 
 /** A task as it is stored: plain JSON, nothing derived. */
-export interface TaskRecord {
+export interface TaskRecord extends TaskDependencies {
   readonly id: string;
   readonly command: string;
   /** Present when the task was given as one string; else `args` is. */
@@ -47,7 +49,7 @@ export interface FailedAttempt {
 }
 
 /** A task as a list: no quoting to get wrong. */
-export interface TaskSpec {
+export interface TaskSpec extends TaskDependencies {
   command: string;
   args?: readonly string[];
   data?: Json;
@@ -56,7 +58,7 @@ export interface TaskSpec {
 }
 
 /** What `new Task` takes: a command string, or a command and its arguments as a list. */
-export interface TaskOptions {
+export interface TaskOptions extends TaskDependencies {
   cmd?: string;
   command?: string;
   args?: readonly string[];
@@ -156,6 +158,20 @@ export class Task {
     return this.#record.priority ?? 0;
   }
 
+  /** What has to end before it may begin: ids and groups. */
+  get after(): readonly string[] {
+    return this.#record.after ?? [];
+  }
+
+  /** What becomes of it when something in `after` does not end as done. */
+  get onDependencyFailure(): OnDependencyFailure {
+    return this.#record.onDependencyFailure ?? 'cancel';
+  }
+
+  get group(): string | undefined {
+    return this.#record.group;
+  }
+
   /** Epoch seconds of creation. */
   get timestamp(): number {
     return this.#record.timestamp;
@@ -248,6 +264,10 @@ export class Task {
   }
 }
 
+function isDependent({ after, onDependencyFailure, group }: TaskDependencies): boolean {
+  return (after ?? onDependencyFailure ?? group) !== undefined;
+}
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A record that is a task's for certain and that nobody changes any more. */
@@ -276,6 +296,7 @@ function toRecord(options: TaskOptions, now = Date.now() / 1000): TaskRecord {
   if (priority !== undefined && priority !== 0) record.priority = checkedPriority(priority);
   if (timeout !== undefined) record.timeout = checkedCount('timeout', timeout);
   if (userdata !== undefined) record.userdata = checkedUserdata(userdata);
+  if (isDependent(options)) Object.assign(record, checkedDependencies(options));
   return record;
 }
 
@@ -338,6 +359,9 @@ const OPTIONS = [
   'userdata',
   'data',
   'priority',
+  'after',
+  'onDependencyFailure',
+  'group',
 ];
 
 function assertKnownOptions(options: TaskOptions): void {

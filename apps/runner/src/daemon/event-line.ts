@@ -2,6 +2,8 @@ import type { Outcome, QueueEvent } from '@millrace/queue';
 import { limitText, targetName } from '../brakes/target.js';
 import { showDuration } from '../duration.js';
 
+const SHOWN_IDS = 3;
+
 /** What a log says about an event of the queue, in one line; undefined for what is no news to people. */
 export function eventLine(event: QueueEvent, command: string): string | undefined {
   switch (event.type) {
@@ -15,6 +17,10 @@ export function eventLine(event: QueueEvent, command: string): string | undefine
       return event.by === undefined
         ? `deferred ${event.id} ${command}: ${event.tags.join(' ')} in use`
         : undefined;
+    case 'blocked':
+      return `blocked ${event.id} ${command}: after ${shortList(event.on)}`;
+    case 'unblocked':
+      return `unblocked ${event.id} ${command}`;
     case 'requeued':
       return `requeued ${event.id} ${command}: ${event.reason}`;
     case 'edited':
@@ -45,6 +51,11 @@ export function eventLine(event: QueueEvent, command: string): string | undefine
     case 'progress':
       return undefined;
   }
+}
+
+function shortList(ids: readonly string[]): string {
+  const more = ids.length > SHOWN_IDS ? ` and ${ids.length - SHOWN_IDS} more` : '';
+  return `${ids.slice(0, SHOWN_IDS).join(', ')}${more}`;
 }
 
 function ending({ error, exitCode, signal, delaySeconds }: Outcome): string {

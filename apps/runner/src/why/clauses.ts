@@ -9,6 +9,8 @@ const MOST_NAMED = 3;
 /** One hindrance as a clause that goes on from "because", with what to do about it in parentheses. */
 export function clauseOf(hindrance: AnyHindrance, plugins: readonly PluginInfo[]): string {
   switch (hindrance.type) {
+    case 'dependencies':
+      return `it is to begin after ${dependencies(hindrance)}`;
     case 'paused':
       return 'the queue is paused (go on with: millrace resume)';
     case 'draining':
@@ -40,6 +42,13 @@ export function clauseOf(hindrance: AnyHindrance, plugins: readonly PluginInfo[]
     case 'refused':
       return refused(hindrance);
   }
+}
+
+function dependencies({ count, on }: Extract<AnyHindrance, { type: 'dependencies' }>): string {
+  const named = on
+    .slice(0, MOST_NAMED)
+    .map(({ id, command, status }) => `${id} (${command === undefined ? '' : `${command}, `}${status})`);
+  return list(count > named.length ? [...named, `${count - named.length} more`] : named);
 }
 
 /** Where a task stands among those that wait, to be said beside another hindrance. */

@@ -39,6 +39,7 @@ function predicateOf(explanation: Explanation, plugins: readonly PluginInfo[]): 
       return scheduled(explanation, plugins);
     case 'retrying':
       return retrying(explanation, plugins);
+    case 'blocked':
     case 'deferred':
     case 'waiting':
       return because('waits', explanation, plugins);

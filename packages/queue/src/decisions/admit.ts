@@ -3,6 +3,9 @@ import type { Processor } from '../processor.js';
 import { isPresent } from '../state/queue-state.js';
 import type { Task } from '../task.js';
 import type { EnqueueReport, HandOver, HandOverBasis, HandOverReport } from '../task-queue-like.js';
+import { admitDependent, idFor } from './admit-dependent.js';
+import type { AdmissionContext } from './admit-dependent.js';
+import { passOn } from './cascade.js';
 import { isLeftOut } from './leave-out.js';
 import { askRules } from './squash.js';
 import type { Verdict } from './squash.js';
@@ -16,11 +19,18 @@ export interface Admissible {
 
 /**
  * Admits one task to the waiting list: first what it overrides goes, then it goes itself if it repeats what waits.
- * What was overridden stays away even then. A task whose rules throw is refused, and changes nothing.
+ * What was overridden stays away even then; who waited for it waits for what stands for it now. A task whose rules throw
+ * is refused, and changes nothing.
  */
-export function admit(tx: QueueTransaction, { task, processor }: Admissible): EnqueueReport {
+export function admit(
+  tx: QueueTransaction,
+  admissible: Admissible,
+  context: AdmissionContext,
+): EnqueueReport {
+  const { task, processor } = admissible;
   if (tx.state.isDraining) return { status: 'refused', error: draining() };
   if (task.uuid && isPresent(tx.state, task.uuid)) return { status: 'refused', error: present(task.uuid) };
+  if (task.after.length > 0 && task.attempts === 0) return admitDependent(tx, admissible, context);
   const verdict = verdictOr(() => askRules(tx.state, processor, task), task);
   if (verdict instanceof Error) return { status: 'refused', error: verdict };
   const overrode = verdict.overridden.map(({ record }) => {
@@ -28,8 +38,9 @@ export function admit(tx: QueueTransaction, { task, processor }: Admissible): En
     return record.id;
   });
   const duplicate = verdict.duplicate();
-  if (duplicate) return { status: 'duplicate', of: duplicate.record.id, overrode };
-  const id = task.uuid || `TQ:TaskQueue:${tx.state.lastNumber + 1}`;
+  const id = duplicate?.record.id ?? idFor(tx, task);
+  passOn(tx, overrode, id);
+  if (duplicate) return { status: 'duplicate', of: id, overrode };
   const { key } = verdict;
   tx.emit({ op: 'add', task: { ...task.toJSON(), id }, ...(key !== undefined && { key }) });
   return { status: 'queued', id, overrode };
@@ -51,6 +62,23 @@ function verdictOr(ask: () => Verdict, { command }: Task): Verdict | Error {
   }
 }
 
+/** Admits the valid ones of a list, in order, so that each can wait for those before it. */
+export function admitBatch(
+  tx: QueueTransaction,
+  checked: readonly (Admissible | Error)[],
+  context: Omit<AdmissionContext, 'batch' | 'isLenient'>,
+): EnqueueReport[] {
+  const batch: EnqueueReport[] = [];
+  for (const admissible of checked) {
+    batch.push(
+      'task' in admissible
+        ? admit(tx, admissible, { ...context, batch, isLenient: false })
+        : { status: 'refused', error: admissible },
+    );
+  }
+  return batch;
+}
+
 /** Turns away a hand-over that was decided on before others were forgotten. Throws `HAND_OVER_OUTDATED`. */
 export function assertNotOutdated({ state }: QueueTransaction, { schedule, revision }: HandOverBasis): void {
   const fence = state.fences.get(schedule) ?? 0;
@@ -67,11 +95,12 @@ export function acceptHandOver(
   tx: QueueTransaction,
   { key, task, unless }: HandOver,
   admissible: Admissible | Error,
+  context: Omit<AdmissionContext, 'batch' | 'isLenient'>,
 ): HandOverReport {
   if (tx.state.handOvers.has(key)) return { status: 'queued', id: task.uuid, overrode: [] };
   if (unless && isLeftOut(tx, unless)) return { status: 'leftOut' };
   if (!('task' in admissible)) return { status: 'refused', error: admissible };
-  const report = admit(tx, admissible);
+  const report = admit(tx, admissible, { ...context, batch: [], isLenient: true });
   if (report.status !== 'refused') tx.emit({ op: 'handedOver', key });
   return report;
 }

@@ -9,10 +9,15 @@ import { duplicateOf, ownKey } from './squash.js';
 
 /** A task that can be changed: it is in the queue, not being processed, and not on its way to its scheduler. */
 export function editable(
-  { waiting, deferred, retrying }: QueueState,
+  { waiting, deferred, blocked, retrying }: QueueState,
   id: string,
 ): { readonly record: TaskRecord } | undefined {
-  return waiting.get(id) ?? deferred.get(id) ?? (retrying.leaving.has(id) ? undefined : retrying.get(id));
+  return (
+    waiting.get(id) ??
+    deferred.get(id) ??
+    blocked.get(id) ??
+    (retrying.leaving.has(id) ? undefined : retrying.get(id))
+  );
 }
 
 /**
@@ -25,11 +30,14 @@ export function edit(tx: QueueTransaction, registry: Registry, id: string, chang
   if (!found) return false;
   const task = Task.reconstitute(found.record).mutate(changes);
   const isOther = changes.args !== undefined || changes.data !== undefined;
-  if (isOther) assertNoRepetition(state, registry, task);
+  const isBlocked = state.blocked.get(id) !== undefined;
+  if (isOther && !isBlocked) assertNoRepetition(state, registry, task);
   const record = task.toJSON();
   const hasMoved = (record.priority ?? 0) !== (found.record.priority ?? 0);
-  const isBack = !state.retrying.has(id) && (hasMoved || (isOther && state.deferred.get(id) !== undefined));
-  const key = (isOther ? undefined : state.waiting.get(id)?.ownKey) ?? keyOf(registry, task);
+  const stays = isBlocked || state.retrying.has(id);
+  const isBack = !stays && (hasMoved || (isOther && state.deferred.get(id) !== undefined));
+  const key =
+    (isOther ? undefined : (state.waiting.get(id) ?? state.blocked.get(id))?.ownKey) ?? keyOf(registry, task);
   tx.emit({ op: 'edit', id, task: record, ...(key !== undefined && { key }), ...(isBack && { to: 'back' }) });
   return true;
 }

@@ -3,6 +3,8 @@ import type { Outcome } from '../outcome.js';
 import type { ProcessIdentity } from '../running/process-identity.js';
 import { QueueError } from '../errors.js';
 import type { TaskRecord } from '../task.js';
+import { cascade, hasUntold } from './cascade.js';
+import { forgottenBy } from './forgotten.js';
 import type { QueueTransaction } from './queue-transaction.js';
 
 /** What identifies one run of a task: its id and which attempt it is. */
@@ -22,15 +24,8 @@ export function settle(tx: QueueTransaction, run: RunOf, outcome: Outcome, at: n
   const { id } = run;
   const request = tx.state.processingById.get(id)?.cancel;
   const final = request ? cancelledOutcome(id, request, outcome) : outcome;
-  return forgottenBy(tx, () => tx.emit({ op: 'settle', id, at, outcome: final }));
-}
-
-/** The ids that history forgets for a task that ends by this. */
-export function forgottenBy({ state }: QueueTransaction, end: () => void): string[] {
-  const { finished, settings } = state;
-  const oldest = finished.size >= settings.historyLimit ? finished.first?.task.id : undefined;
-  end();
-  return oldest === undefined || state.finishedById.has(oldest) ? [] : [oldest];
+  const forgotten = forgottenBy(tx, () => tx.emit({ op: 'settle', id, at, outcome: final }));
+  return hasUntold(tx) ? [...forgotten, ...cascade(tx, at)] : forgotten;
 }
 
 /** Notes that the child of a run exists. Throws `CHILD_FAILED` when the run is not ours any more: the child must not begin. */

@@ -5,6 +5,7 @@ import { Task } from '../task.js';
 import { answerOr } from './answers.js';
 import { roomBehind } from './brakes.js';
 import type { Moment } from './brakes.js';
+import { passOn } from './cascade.js';
 import type { QueueTransaction } from './queue-transaction.js';
 import { duplicateOf, overriddenBy, ownKey } from './squash.js';
 
@@ -96,9 +97,13 @@ export function squashOnReturn(
   const processor = registry.get(record.command);
   if (!processor) return true;
   const task = Task.reconstitute(record);
-  for (const overridden of answerOr([], () => overriddenBy(tx.state, processor, task)))
+  for (const overridden of answerOr([], () => overriddenBy(tx.state, processor, task))) {
     tx.emit({ op: 'remove', id: overridden.record.id, reason: 'overridden' });
-  if (!answerOr(undefined, () => duplicateOf(tx.state, processor, task))) return true;
+    passOn(tx, [overridden.record.id], record.id);
+  }
+  const duplicate = answerOr(undefined, () => duplicateOf(tx.state, processor, task));
+  if (!duplicate) return true;
   tx.emit({ op: 'remove', id: record.id, reason: 'duplicate' });
+  passOn(tx, [record.id], duplicate.record.id);
   return false;
 }

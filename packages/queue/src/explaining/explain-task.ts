@@ -3,6 +3,7 @@ import type { Registry } from '../registry.js';
 import { secondsSinceBoot } from '../running/process-identity.js';
 import type { ProcessingTask, QueueState } from '../state/queue-state.js';
 import { toCopy } from '../task-views.js';
+import { dependenciesOf } from './dependencies-of.js';
 import { generalHindrances, hindrancesOf, hindrancesOfDeferred, withoutRunner } from './hindrances.js';
 import { runnerOf } from './runner-view.js';
 import type { TaskExplanation } from './task-explanation.js';
@@ -26,6 +27,11 @@ export function explainTask(
       ...hindrancesOfDeferred(state, registry, deferred, moment),
     ];
     return { status: 'deferred', task: toCopy(state, deferred.record), hindrances };
+  }
+  const blocked = state.blocked.get(id);
+  if (blocked) {
+    const hindrances = [dependenciesOf(state, blocked), ...generalHindrances(state)];
+    return { status: 'blocked', task: toCopy(state, blocked.record), hindrances };
   }
   const processing = state.processingById.get(id);
   return processing ? explainProcessing(state, processing) : explainEnded(state, id);

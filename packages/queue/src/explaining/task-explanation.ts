@@ -9,9 +9,26 @@ export interface TaskInTheWay {
   readonly command: string;
 }
 
+/** A task that has to end first. `status`: where it is; `scheduled`: back with its scheduler; `ended`: about to be told. */
+export interface Dependency {
+  readonly id: string;
+  /** Undefined where the queue does not hold it at the moment. */
+  readonly command: string | undefined;
+  readonly status:
+    | 'waiting'
+    | 'deferred'
+    | 'blocked'
+    | 'processing'
+    | 'retrying'
+    | 'scheduled'
+    | 'ended'
+    | 'missing';
+}
+
 /**
  * One thing that keeps a task from being started.
  *
+ * - `dependencies`: it is to begin after others, of which `count` have not ended; `on` has the first ten of them.
  * - `paused`: the whole queue is.
  * - `partPaused`: its command is, or a tag of it.
  * - `rateReached`, `concurrencyReached`: a limit of its command or of a tag lets no more through; see `setLimit`.
@@ -25,6 +42,7 @@ export interface TaskInTheWay {
  *   that wait longer for the same tags.
  */
 export type Hindrance =
+  | { readonly type: 'dependencies'; readonly count: number; readonly on: readonly Dependency[] }
   | { readonly type: 'paused' }
   | { readonly type: 'partPaused'; readonly of: BrakeTarget }
   | {
@@ -57,7 +75,7 @@ export type Hindrance =
  * away; none means that it is started at any moment.
  */
 export type TaskExplanation = { readonly task: Task } & (
-  | { readonly status: 'waiting' | 'deferred'; readonly hindrances: readonly Hindrance[] }
+  | { readonly status: 'waiting' | 'deferred' | 'blocked'; readonly hindrances: readonly Hindrance[] }
   | {
       readonly status: 'processing';
       /** Epoch seconds. */

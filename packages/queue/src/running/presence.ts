@@ -1,3 +1,4 @@
+import { findMissing } from '../decisions/cascade.js';
 import { forgetRunners } from '../decisions/recover.js';
 import { livenessOf } from './process-identity.js';
 import type { QueueState } from '../state/queue-state.js';
@@ -13,6 +14,7 @@ export async function announce({ host }: TaskRunner): Promise<void> {
   await file.update(
     (tx) => {
       forgetRunners(tx, dead);
+      findMissing(tx);
       if (!tx.state.runners.has(runner)) tx.emit({ op: 'runner', id: runner, process });
     },
     { durable: false },

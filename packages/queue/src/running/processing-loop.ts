@@ -34,9 +34,10 @@ const WAKING = new Set<QueueOp['op']>([
   'release',
   'limit',
   'unlimit',
+  'unblock',
 ]);
 /** The same when others wrote them; after one's own, the next task is claimed in the same commit. */
-const WAKING_FROM_OTHERS = new Set<QueueOp['op']>([...WAKING, 'settle', 'remove', 'discard']);
+const WAKING_FROM_OTHERS = new Set<QueueOp['op']>([...WAKING, 'settle', 'remove', 'discard', 'missing']);
 
 /** How a queue is processed. */
 export interface ProcessingOptions {
@@ -61,6 +62,8 @@ export class ProcessingLoop {
   readonly #bell = new WakeUp();
   readonly #onError: (error: unknown) => void;
   #troubled = false;
+  /** Whether there may have been commits that this instance has not seen. */
+  #hasMissed = true;
 
   constructor(
     readonly queue: TaskQueueLike,
@@ -81,7 +84,6 @@ export class ProcessingLoop {
     ];
     signal?.addEventListener('abort', ring);
     try {
-      await this.#guarded(async () => announce(this.runner));
       while (!this.#isStopping) {
         await this.#turn();
         if (await this.#isDrained()) break;
@@ -104,6 +106,7 @@ export class ProcessingLoop {
   }
 
   #hear({ by, ops, missed }: Commit<QueueOp>): void {
+    if (missed !== undefined) this.#hasMissed = true;
     const waking = by === this.#file.id ? WAKING : WAKING_FROM_OTHERS;
     if (missed !== undefined || ops.some(({ op }) => waking.has(op))) this.#bell.ring();
   }
@@ -111,6 +114,7 @@ export class ProcessingLoop {
   /** One look at everything: dead runners, due tasks, free slots. What fails does not keep the rest from being done. */
   async #turn(): Promise<void> {
     this.#troubled = false;
+    await this.#guarded(async () => this.#introduce());
     await this.#guarded(async () => {
       for (const adoption of await recoverStranded(this.runner)) this.#keep(adoption);
     });
@@ -118,6 +122,18 @@ export class ProcessingLoop {
     for (const source of this.options.sources ?? [])
       await this.#guarded(async () => source.processReadyTasks(this.queue));
     await this.#guarded(async () => this.#fillSlots());
+  }
+
+  /** Says that it is there, and sees to what was lost, at the beginning and when a repair may have taken either away. */
+  async #introduce(): Promise<void> {
+    if (!this.#hasMissed) return;
+    this.#hasMissed = false;
+    try {
+      await announce(this.runner);
+    } catch (error) {
+      this.#hasMissed = true;
+      throw error;
+    }
   }
 
   async #guarded(step: () => Promise<unknown>): Promise<void> {
@@ -219,12 +235,13 @@ export class ProcessingLoop {
 }
 
 /** Whether everything that is left stands behind a pause. */
-function isHeld({ waiting, deferred, processing, retrying, brakes }: QueueState): boolean {
-  if (waiting.size + processing.size + retrying.size > 0) return false;
+function isHeld({ waiting, deferred, blocked, processing, retrying, brakes }: QueueState): boolean {
+  if (waiting.size + processing.size + retrying.size + blocked.ended.size > 0) return false;
   const paused = [...brakes].filter(([, { isPaused }]) => isPaused);
   return deferred.size === paused.reduce((sum, [key]) => sum + deferred.braked.countOf(key), 0);
 }
 
-function isEmpty({ waiting, deferred, processing, retrying }: QueueState): boolean {
-  return waiting.size + deferred.size + processing.size + retrying.size === 0;
+/** What is blocked by a task that is with its scheduler is left to whoever goes on processing. */
+function isEmpty({ waiting, deferred, blocked, processing, retrying }: QueueState): boolean {
+  return waiting.size + deferred.size + blocked.ended.size + processing.size + retrying.size === 0;
 }

@@ -38,7 +38,7 @@ interface WrittenEnd {
   readonly next: ClaimResult;
 }
 
-const NOT_CLAIMED: ClaimResult = { status: 'idle', warnings: [] };
+const NOT_CLAIMED: ClaimResult = { status: 'idle', warnings: [], forgotten: [] };
 
 /** Claims tasks for one instance of a queue, runs them and settles them. */
 export class TaskRunner {
@@ -94,6 +94,7 @@ export class TaskRunner {
 
   #claimed(result: ClaimResult): ClaimResult {
     for (const warning of result.warnings) this.host.logger.warn(warning);
+    this.host.output.remove(result.forgotten);
     if (result.status === 'claimed') this.host.reached('claim: made');
     return result;
   }

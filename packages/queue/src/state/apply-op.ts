@@ -2,8 +2,10 @@ import type { UndoLog } from '@millrace/state-file';
 import type { Outcome } from '../outcome.js';
 import type { TaskRecord } from '../task.js';
 import { BRAKE_APPLY, noteStart } from './brake-ops.js';
+import type { DependencyEnd } from './blocked-tasks.js';
 import { CANCEL_APPLY } from './cancel-ops.js';
 import { EDIT_APPLY } from './edit-ops.js';
+import { DEPENDENCY_APPLY } from './dependency-ops.js';
 import { addProcessing, changeProcessing, found, processing, removeProcessing } from './processing-tasks.js';
 import type { QueueOp } from './queue-op.js';
 import { DEFAULT_SETTINGS, isPresent } from './queue-state.js';
@@ -24,6 +26,7 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
   ...BRAKE_APPLY,
   ...RETRY_APPLY,
   ...EDIT_APPLY,
+  ...DEPENDENCY_APPLY,
   settings(state, { settings }, undo) {
     setField(state, 'stored', { ...state.stored, ...settings }, undo);
     setField(state, 'settings', { ...DEFAULT_SETTINGS, ...state.stored }, undo);
@@ -39,8 +42,12 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
     const number = ownNumber(task.id);
     if (number > state.lastNumber) setField(state, 'lastNumber', number, undo);
     state.waiting.add(task, { key }, 'back', undo);
+    state.blocked.noteBack(task.id, undo);
   },
-  remove: (state, { id }, undo) => void takeOut(state, id, undo),
+  remove(state, { id }, undo) {
+    takeOut(state, id, undo);
+    state.blocked.noteEnd(id, 'removed', undo);
+  },
   runner: (state, { id, process }, undo) => setKey(state.runners, id, process, undo),
   runnerGone: (state, { id }, undo) => deleteKey(state.runners, id, undo),
   claim(state, { id, runner, attempt, at, mono, limit, tags = [] }, undo) {
@@ -82,18 +89,29 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
   settle(state, { id, at, outcome }, undo) {
     const task = removeProcessing(state, id, undo);
     if (outcome.status === 'retried') retry(state, task, at, outcome, undo);
-    else addFinished(state, { task: task.record, outcome, at, previous: undefined, next: undefined }, undo);
+    else
+      end(
+        state,
+        { task: task.record, outcome, at, previous: undefined, next: undefined },
+        outcome.status,
+        undo,
+      );
   },
   discard(state, { id, at, outcome }, undo) {
     const task = takeOut(state, id, undo);
-    addFinished(state, { task, outcome, at, previous: undefined, next: undefined }, undo);
+    const { status } = outcome;
+    if (status === 'retried') throw new Error(`task ${id} cannot be discarded to be retried`);
+    end(state, { task, outcome, at, previous: undefined, next: undefined }, status, undo);
   },
   takeRetry(state, { id, runner }, undo) {
     const retrying = found(state.retrying.leaving.get(id), id);
     state.retrying.remove(retrying, undo);
     state.retrying.add({ ...retrying, runner }, undo);
   },
-  rescheduled: (state, { id }, undo) => state.retrying.remove(found(state.retrying.get(id), id), undo),
+  rescheduled(state, { id }, undo) {
+    state.retrying.remove(found(state.retrying.get(id), id), undo);
+    state.blocked.noteAway(id, undo);
+  },
   handedOver: (state, { key }, undo) => setKey(state.handOvers, key, true, undo),
   handOversForgotten(state, { keys, schedule, revision }, undo) {
     for (const key of keys) deleteKey(state.handOvers, key, undo);
@@ -107,6 +125,12 @@ export function applyOp(state: QueueState, op: QueueOp, undo?: UndoLog): QueueSt
   if (!Object.hasOwn(APPLY, op.op)) throw new Error(`unknown fact ${JSON.stringify(op.op)}`);
   (APPLY[op.op] as (state: QueueState, op: QueueOp, undo?: UndoLog) => void)(state, op, undo);
   return state;
+}
+
+/** Puts a task that has ended into history, and remembers that for those that wait for it. */
+function end(state: QueueState, record: FinishedRecord, status: DependencyEnd, undo?: UndoLog): void {
+  addFinished(state, record, undo);
+  state.blocked.noteEnd(record.task.id, status, undo);
 }
 
 /** Puts a task into history, and forgets the oldest there beyond the limit. */

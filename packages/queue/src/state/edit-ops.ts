@@ -36,6 +36,8 @@ function replace(
     state.deferred.remove(deferred, undo);
     return state.deferred.add(record, deferred, undo);
   }
+  const blocked = state.blocked.get(id);
+  if (blocked) return state.blocked.replace(blocked, record, key, undo);
   const retrying = found(state.retrying.get(id), id);
   state.retrying.remove(retrying, undo);
   state.retrying.add({ ...retrying, record }, undo);

@@ -16,6 +16,8 @@ const entries: Record<string, Json> = {
   retrying: { task, runner: 'one', dueAt: 5 },
   retries: { task, dueAt: 5 },
   finished: { task, outcome: { status: 'done' }, at: 5 },
+  blocked: { task, on: ['TQ:TaskQueue:2'] },
+  dependencies: { id: 'TQ:TaskQueue:2', end: 'away' },
   handOvers: 'key',
   fences: { schedule: 's', revision: 1 },
 };
@@ -40,6 +42,6 @@ test('an entry whose heading is lost is not taken for one of an earlier section'
 
 test('a task that is there twice is refused', () => {
   const state = queueModel.load(queueModel.empty(), 'waiting', { task });
-  for (const section of ['waiting', 'deferred', 'processing', 'retrying', 'retries'])
+  for (const section of ['waiting', 'deferred', 'processing', 'retrying', 'retries', 'blocked'])
     expect(() => queueModel.load(state, section, entries[section] ?? null)).toThrow(/twice|not one/);
 });

@@ -7,6 +7,8 @@ import type { BrakeKey } from '../brake.js';
 import { dumpBrakes, loadBrake } from './brake-ops.js';
 import type { BrakeEntry } from './brake-ops.js';
 import { addProcessing } from './processing-tasks.js';
+import { dumpDependencies } from './dependency-ops.js';
+import type { DependencySections } from './dependency-ops.js';
 import type { QueueOp, StoredSettings } from './queue-op.js';
 import { DEFAULT_SETTINGS, emptyState, isPresent } from './queue-state.js';
 import type { ProcessingTask, QueueState } from './queue-state.js';
@@ -15,7 +17,7 @@ import type { LeavingEntry, RetryEntry } from './retry-ops.js';
 import type { WaitingTask } from './waiting-tasks.js';
 
 /** What each section of a snapshot holds, an entry a line. */
-interface Sections {
+interface Sections extends DependencySections {
   queue: { settings: StoredSettings; paused: boolean; lastNumber: number; isDraining?: true };
   runners: { id: string; process: ProcessIdentity };
   waiting: { task: TaskRecord; key?: string; tags?: string[]; order?: number; brake?: BrakeKey };
@@ -49,7 +51,7 @@ const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Section
   },
   waiting(state, entry) {
     const { task, ...hints } = entry;
-    expect(!['outcome', 'runner', 'dueAt', 'ownRule'].some((key) => key in entry));
+    expect(!['outcome', 'runner', 'dueAt', 'ownRule', 'on'].some((key) => key in entry));
     state.waiting.add(checked(task, state), hints, 'back');
     if (hints.order !== undefined) state.deferred.noteOrder(hints.order);
   },
@@ -73,6 +75,15 @@ const LOAD: { readonly [K in keyof Sections]: (state: QueueState, entry: Section
   finished(state, entry) {
     expect(typeof entry.outcome?.status === 'string');
     addFinished(state, { ...entry, task: complete(entry.task), previous: undefined, next: undefined });
+  },
+  blocked(state, { task, key, on }) {
+    expect(Array.isArray(on) && on.length > 0 && on.every((id) => typeof id === 'string'));
+    state.blocked.add(checked(task, state), { key, on });
+  },
+  dependencies(state, { id, end }) {
+    expect(typeof id === 'string' && typeof end === 'string');
+    if (end === 'away') state.blocked.noteAway(id);
+    else state.blocked.noteEnd(id, end);
   },
   handOvers(state, key) {
     expect(typeof key === 'string');
@@ -113,6 +124,7 @@ function* dump(state: QueueState): Generator<{ [K in keyof Sections]: Entry<K> }
   for (const entry of dumpLeaving(state)) yield ['retrying', entry];
   for (const entry of dumpRetries(state)) yield ['retries', entry];
   for (const { task, outcome, at } of state.finished) yield ['finished', { task, outcome, at }];
+  yield* dumpDependencies(state);
   for (const key of state.handOvers.keys()) yield ['handOvers', key];
   for (const [schedule, revision] of state.fences) yield ['fences', { schedule, revision }];
 }

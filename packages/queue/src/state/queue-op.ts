@@ -7,6 +7,7 @@ import type { BrakeOp } from './brake-ops.js';
 import type { CancelOp } from './cancel-ops.js';
 import type { EditOp } from './edit-ops.js';
 import type { RetryOp } from './retry-ops.js';
+import type { DependencyOp } from './dependency-ops.js';
 
 /** Settings as they are stored: those that were ever given. */
 export type StoredSettings = Partial<QueueSettings>;
@@ -17,12 +18,13 @@ export type QueueOp =
   | CancelOp
   | RetryOp
   | EditOp
+  | DependencyOp
   | { readonly op: 'settings'; readonly settings: StoredSettings }
   | { readonly op: 'pause' }
   | { readonly op: 'resume' }
   /** A task begins to wait. `key`: the duplicate key of its processor's own rule. */
   | { readonly op: 'add'; readonly task: TaskRecord; readonly key?: string }
-  /** A waiting or deferred task is gone without having been run. */
+  /** A waiting, deferred or blocked task is gone without having been run. */
   | { readonly op: 'remove'; readonly id: string; readonly reason: RemovalReason }
   | { readonly op: 'runner'; readonly id: string; readonly process: ProcessIdentity }
   | { readonly op: 'runnerGone'; readonly id: string }

@@ -4,6 +4,7 @@ import type { TaskRecord } from '../task.js';
 import type { QueueSettings } from '../task-queue-like.js';
 import type { BrakeKey } from '../brake.js';
 import type { Brake } from './brake-ops.js';
+import { BlockedTasks } from './blocked-tasks.js';
 import type { CancelRequest } from './cancel-ops.js';
 import { DeferredTasks } from './deferred-tasks.js';
 import { LinkedList } from './linked-list.js';
@@ -59,6 +60,7 @@ export interface QueueState {
   readonly lastNumber: number;
   readonly waiting: WaitingTasks;
   readonly deferred: DeferredTasks;
+  readonly blocked: BlockedTasks;
   readonly processing: LinkedList<ProcessingTask>;
   readonly processingById: Map<string, ProcessingTask>;
   /** How many of the tasks being processed hold each tag. */
@@ -82,6 +84,7 @@ export function emptyState(): QueueState {
     lastNumber: 0,
     waiting: new WaitingTasks(),
     deferred: new DeferredTasks(),
+    blocked: new BlockedTasks(),
     processing: new LinkedList(),
     processingById: new Map(),
     heldTags: new Map(),
@@ -99,6 +102,7 @@ export function isPresent(state: QueueState, id: string): boolean {
   return (
     state.waiting.get(id) !== undefined ||
     state.deferred.get(id) !== undefined ||
+    state.blocked.get(id) !== undefined ||
     state.processingById.has(id) ||
     state.retrying.has(id)
   );

@@ -15,6 +15,11 @@ export function takeOut(state: QueueState, id: string, undo?: UndoLog): TaskReco
     state.deferred.remove(deferred, undo);
     return deferred.record;
   }
+  const blocked = state.blocked.get(id);
+  if (blocked) {
+    state.blocked.remove(blocked, undo);
+    return blocked.record;
+  }
   const retrying = found(state.retrying.get(id), id);
   state.retrying.remove(retrying, undo);
   return retrying.record;

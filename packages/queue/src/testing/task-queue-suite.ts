@@ -3,6 +3,7 @@ import type { QueueTests, TaskQueueBackend } from './queue-bench.js';
 import { admission } from './task-queue/admission.js';
 import { childTasks } from './task-queue/child-tasks.js';
 import { deferral } from './task-queue/deferral.js';
+import { dependencies } from './task-queue/dependencies.js';
 import { duplicates } from './task-queue/duplicates.js';
 import { events } from './task-queue/events.js';
 import { handOvers } from './task-queue/hand-overs.js';
@@ -20,6 +21,7 @@ const topics: Readonly<Record<string, QueueTests>> = {
   'processes tasks': processing,
   'processes tasks in children': childTasks,
   'defers tasks': deferral,
+  'keeps tasks until others have ended': dependencies,
   'remembers what ended': history,
   'tells what happens': events,
   'takes over from schedules': handOvers,
