@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import type { EnqueueReport, TaskInput } from '@millrace/queue';
+import type { EnqueueReport, QueueError, TaskInput } from '@millrace/queue';
 import type { CommandContext, CommandOptions } from '../command-line/command.js';
 import { isOptionSet, textOption } from '../command-line/option-values.js';
 import { codeOf, messageOf, RunnerError } from '../errors.js';
@@ -113,7 +113,13 @@ function document(command: string, line: number | undefined, report: EnqueueRepo
   const where = { command, ...(line !== undefined && { line }) };
   if (report.status !== 'refused') return { ...where, ...report };
   const { error } = report;
-  return { ...where, status: 'refused', error: { code: codeOf(error), message: messageOf(error) } };
+  const { problems } = (error as Partial<QueueError>).context ?? {};
+  const what = {
+    code: codeOf(error),
+    message: messageOf(error),
+    ...(problems !== undefined && { problems }),
+  };
+  return { ...where, status: 'refused', error: what };
 }
 
 function explain(output: Output, results: readonly { given: Given; report: EnqueueReport }[]): void {
