@@ -72,8 +72,8 @@ const exported = [
   ...(await exportsOf('scheduler')),
   ...(await exportsOf('plugin-manager')),
 ].filter(([, value]) => typeof value === 'function');
-const isError = (name: string): boolean => name.endsWith('Error');
-const classes = exported.filter(([name, value]) => isClass(value) && !isError(name)) as [string, Class][];
+const isError = (value: unknown): boolean => (value as Class).prototype instanceof Error;
+const classes = exported.filter(([, value]) => isClass(value) && !isError(value)) as [string, Class][];
 
 const diagnostics = [
   'Missing command in register_task_processor.',

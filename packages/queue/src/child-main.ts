@@ -5,7 +5,7 @@ import { cancellation } from './cancellation.js';
 import { isChildProcessor } from './child-processor.js';
 import { doneWith, failedWith } from './outcome.js';
 import { importModule } from './running/module-import.js';
-import { withRetryRequest } from './running/retries.js';
+import { delayToNextAttempt, withRetryRequest } from './running/retries.js';
 import { withInput } from './running/with-input.js';
 import type { GoMessage, MessageFromChild, MessageToChild } from './running/child-messages.js';
 
@@ -19,6 +19,7 @@ class Child {
   #going: GoMessage | undefined;
   #limitAt = Infinity;
   #outcome: Outcome | undefined;
+  #processor: ChildProcessor | undefined;
   /** Whether its code listened to its signal when that was aborted. */
   #isHeard = false;
 
@@ -50,7 +51,7 @@ class Child {
 
   async #outcomeOf(task: Task): Promise<Outcome> {
     try {
-      const processor = await processorIn(await this.#module, task.command);
+      const processor = (this.#processor = await processorIn(await this.#module, task.command));
       const work = async (context: TaskContext): Promise<unknown> => processor.doChildTask(task, context);
       return doneWith(await withInput(processor, task, this.#context(), work));
     } catch (error) {
@@ -106,8 +107,10 @@ class Child {
 
   async #settleAlone(): Promise<void> {
     if (!this.#going || !this.#outcome) return;
-    const queue = await TaskQueue.open(this.#going.queue);
-    await queue.settleOrphan(this.#going.task, this.#outcome);
+    const { task, queue: address } = this.#going;
+    const queue = await TaskQueue.open(address);
+    const delay = delayToNextAttempt(this.#processor, task, this.#outcome, queue.logger);
+    await queue.settleOrphan(task, this.#outcome, delay);
     await queue.close();
     process.exit(0);
   }

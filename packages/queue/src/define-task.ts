@@ -5,6 +5,8 @@ import { isStandardSchema } from './standard-schema.js';
 import type { InputCheck, InputOf, OutputOf } from './input-check.js';
 import { Processor } from './processor.js';
 import type { TaskContext } from './processor.js';
+import { assertProcessorRetryPolicy } from './retry-policy.js';
+import type { ProcessorRetryPolicy } from './retry-policy.js';
 import type { Task, TaskOptions, TaskSpec } from './task.js';
 
 /** What a defined task's `run` gets beside its input. */
@@ -27,6 +29,8 @@ export interface TaskDefinitionOptions<C extends InputCheck, Result> {
   readonly usage?: string;
   /** Seconds that a run may take. Default: the queue's. */
   readonly timeout?: number;
+  /** How often the queue tries a task again that failed or timed out, and when. Default: never. */
+  readonly retry?: ProcessorRetryPolicy;
   /** Tags held while it runs, the same for every task or by the data as given. Default: none. */
   readonly tags?: readonly string[] | ((data: InputOf<C>) => readonly string[]);
   /** Tasks with the same key, by the data as given, are duplicates. Default: those with the same data. */
@@ -53,6 +57,7 @@ const OPTIONS = [
   'run',
   'usage',
   'timeout',
+  'retry',
   'tags',
   'dupeKey',
   'isolation',
@@ -68,7 +73,8 @@ export function defineTask<const C extends InputCheck, Result>(
   options: TaskDefinitionOptions<C, Result>,
 ): TaskDefinition<C> {
   assertDefinition(options as unknown as Readonly<Record<string, unknown>>);
-  const { command } = options;
+  const { command, retry } = options;
+  assertProcessorRetryPolicy(command, retry);
   const processor = options.isolation === 'child' ? inChild(options) : inline(options);
   return {
     command,
@@ -98,13 +104,14 @@ function workOf<C extends InputCheck, R>({ run }: TaskDefinitionOptions<C, R>) {
 }
 
 function rulesOf<C extends InputCheck, R>(options: TaskDefinitionOptions<C, R>): Partial<Processor> {
-  const { input, usage, tags = [], dupeKey } = options;
+  const { input, usage, retry, tags = [], dupeKey } = options;
   return {
     input,
     problemWith: ({ args }) =>
       args.length > 0 ? 'It takes no arguments: what it is about belongs into its data.' : undefined,
     deferralTags: ({ data }) => (typeof tags === 'function' ? tags(data as InputOf<C>) : tags),
     ...(usage !== undefined && { usage }),
+    ...(retry !== undefined && { retry }),
     ...(dupeKey && { dupeKey: ({ data }: Task) => dupeKey(data as InputOf<C>) }),
   };
 }
@@ -122,6 +129,7 @@ const CHECKS: Readonly<
     (value) => value === undefined || (Number.isFinite(value) && Number(value) > 0),
     'seconds above 0',
   ],
+  retry: [isOptional('object'), 'an object with attempts and delay'],
   tags: [(value) => isOptional('function')(value) || Array.isArray(value), 'a list of words or a function'],
   dupeKey: [isOptional('function'), 'a function'],
   isolation: [(value) => [undefined, 'inline', 'child'].includes(value as undefined), "'inline' or 'child'"],

@@ -35,6 +35,9 @@ export type QueueErrorCode =
   | 'NO_RESCHEDULE'
   | 'TASK_TIMED_OUT'
   | 'TASK_CANCELLED'
+  | 'RETRY_AFTER'
+  | 'DO_NOT_RETRY'
+  | 'NOT_FINISHED'
   | 'CHILD_FAILED'
   | 'LOGGER_ALREADY_SET'
   | 'CLOSED';

@@ -44,6 +44,8 @@ function eventOf(op: QueueOp): Untimed | undefined {
       return { type: 'finished', id: op.id, outcome: op.outcome };
     case 'due':
       return { type: 'returned', id: op.id };
+    case 'revive':
+      return { type: 'revived', id: op.id };
     case 'cancel':
       return {
         type: 'cancelRequested',

@@ -21,6 +21,8 @@ export type { Outcome, OutcomeError, OutcomeStatus } from './outcome.js';
 export { Processor } from './processor.js';
 export type { TaskContext } from './processor.js';
 export type { TaskQueueOptions } from './queue-options.js';
+export { DoNotRetry, RetryAfter } from './retry-errors.js';
+export type { ProcessorRetryPolicy, RetryDelay, RetryDelayFunction, RetryPolicy } from './retry-policy.js';
 export { defaultRegistry, Registry } from './registry.js';
 export type { Origin, ProcessorFunction, ProcessorLike, ProcessorMethods } from './registry.js';
 export { execute } from './running/execute.js';
@@ -46,6 +48,7 @@ export type {
   RemovalReason,
   Reschedule,
   RetryingTaskView,
+  RetryReport,
   TaskInput,
   TaskLists,
   TaskQueueLike,

@@ -1,7 +1,7 @@
 import type { Json } from '@millrace/state-file';
 
 /**
- * How a task ended. `retried`: the run failed or timed out and the task goes back to its scheduler. `cancelled`: somebody
+ * How a task ended. `retried`: the run failed or timed out and the task is tried again. `cancelled`: somebody
  * wanted it to end, before or while it ran.
  */
 export type OutcomeStatus = 'done' | 'failed' | 'timedOut' | 'lost' | 'retried' | 'cancelled';
@@ -11,6 +11,8 @@ export interface OutcomeError {
   readonly message: string;
   readonly code?: string;
   readonly stack?: string;
+  /** Seconds after which the task wants to be tried again; see `RetryAfter`. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** A task's end is data: this is what `settle` writes and what history shows. */
@@ -51,11 +53,12 @@ export function failedWith(error: unknown, status: OutcomeStatus = 'failed'): Ou
 function toOutcomeError(error: unknown): OutcomeError {
   if (typeof error !== 'object' || error === null || !('message' in error))
     return { message: String(error).slice(0, MAX_MESSAGE_LENGTH) };
-  const { message, code, stack } = error as { message: unknown; code?: unknown; stack?: unknown };
+  const { message, code, stack, retryAfterSeconds } = error as Record<keyof OutcomeError, unknown>;
   return {
     message: String(message).slice(0, MAX_MESSAGE_LENGTH),
     ...(typeof code === 'string' && { code }),
     ...(typeof stack === 'string' && { stack: stack.slice(0, MAX_STACK_LENGTH) }),
+    ...(typeof retryAfterSeconds === 'number' && retryAfterSeconds >= 0 && { retryAfterSeconds }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { QueueError } from './errors.js';
 import type { InputCheck } from './input-check.js';
 import type { Logger } from './logger.js';
+import type { ProcessorRetryPolicy } from './retry-policy.js';
 import { isRepetition } from './state/duplicate-rule.js';
 import { runSystemCommand } from './system-command.js';
 import type { SystemCommand } from './system-command.js';
@@ -42,6 +43,14 @@ export class Processor {
 
   /** How the command is called, in a line: what `millrace commands` shows. */
   declare readonly usage?: string;
+
+  /** How often the queue tries a task again that failed or timed out, and when. A task's own policy goes first. */
+  declare readonly retry?: ProcessorRetryPolicy;
+
+  /** The policy of one task. Default: `retry`. */
+  getRetryPolicy(_task: Task): ProcessorRetryPolicy | undefined {
+    return this.retry;
+  }
 
   /** Why the task's arguments cannot be processed, as a sentence. Default: nothing is wrong with them. */
   problemWith(_task: Task): string | undefined {

@@ -6,6 +6,8 @@ import { limitAsInSettings } from './decisions/limit.js';
 import { sameLimit, toLimitView } from './limit-view.js';
 import type { LimitView } from './limit-view.js';
 import { editTask } from './editing.js';
+import { reviveTask, reviveUnsuccessful } from './reviving.js';
+import type { RetryReport } from './task-queue-like.js';
 import type { TaskEdit } from './task.js';
 import { QueueQueries } from './queue-queries.js';
 import { secondsSinceBoot } from './running/process-identity.js';
@@ -28,6 +30,20 @@ export abstract class QueueBrakes extends QueueQueries {
    */
   async cancelTask(id: string, { reason }: { reason?: string } = {}): Promise<CancelAnswer | undefined> {
     return cancelTask(this.#host, id, reason);
+  }
+
+  /**
+   * Lets a task of the history wait again under its id, behind the others of its priority, with its attempts counted anew.
+   * It is checked as a new one is: `duplicate` when it repeats one that waits, `refused` when its command or arguments are
+   * not taken any more, or with `NOT_FINISHED` when it is not in the history. Throws `NO_TASK_ID`, `INVALID_TASK_ID`.
+   */
+  async retryTask(id: string): Promise<RetryReport> {
+    return reviveTask(this.#host, id);
+  }
+
+  /** The same for all tasks, or those of a command, that have ended without success, the oldest first, in one step. */
+  async retryAll(filter: { command?: string } = {}): Promise<RetryReport[]> {
+    return reviveUnsuccessful(this.#host, filter);
   }
 
   /**

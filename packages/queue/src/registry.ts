@@ -3,6 +3,7 @@ import { QueueError } from './errors.js';
 import { isProcessor, Processor } from './processor.js';
 import { isStandardSchema } from './standard-schema.js';
 import type { TaskContext } from './processor.js';
+import { assertProcessorRetryPolicy } from './retry-policy.js';
 import type { Task } from './task.js';
 
 /** A function as a processor: it gets the task's arguments. */
@@ -43,6 +44,7 @@ export class Registry {
   /**
    * Makes a processor answer for a command.
    * @throws QueueError `MISSING_COMMAND`, `MISSING_PROCESSOR`, `COMMAND_REGISTERED`, `UNRECOGNIZED_PROCESSOR`,
+   *   `INVALID_OPTION`,
    *   `NO_PROCESSOR_MODULE` (a ChildProcessor whose module is not known)
    */
   register(command: string, processor: ProcessorLike, origin: Origin = {}): void {
@@ -67,6 +69,7 @@ export class Registry {
     }
     const known = toProcessor(command, processor);
     assertInput(command, known.input);
+    assertProcessorRetryPolicy(command, known.retry);
     this.#processors.set(command, { processor: known, module: childModule(command, known, origin) });
   }
 

@@ -30,6 +30,9 @@ export type EnqueueReport =
   | { readonly status: 'duplicate'; readonly of: string; readonly overrode: readonly string[] }
   | { readonly status: 'refused'; readonly error: Error };
 
+/** What became of a task of the history that was to wait again. */
+export type RetryReport = EnqueueReport & { readonly id: string };
+
 /** Copies of the lists of a queue, each in order. */
 export interface TaskLists {
   readonly waiting: Task[];
@@ -80,6 +83,8 @@ export type QueueEvent = { readonly seq: number; readonly at: number } & (
   | { readonly type: 'requeued'; readonly id: string; readonly reason: 'runner died' | 'handed back' }
   /** The next attempt of a task that failed is due: it waits again. */
   | { readonly type: 'returned'; readonly id: string }
+  /** A task that had ended waits again; see `retryTask`. */
+  | { readonly type: 'revived'; readonly id: string }
   | { readonly type: 'adopted'; readonly id: string; readonly runner: string }
   /** The task is being processed and is to end; `finished` with the status `cancelled` follows. */
   | { readonly type: 'cancelRequested'; readonly id: string; readonly reason?: string }
@@ -159,6 +164,8 @@ export interface TaskQueueLike {
   queueTasks(tasks: readonly TaskInput[], options?: { explain?: false }): Promise<(string | undefined)[]>;
   unqueueTask(id: string): Promise<boolean>;
   editTask(id: string, changes: TaskEdit): Promise<boolean>;
+  retryTask(id: string): Promise<RetryReport>;
+  retryAll(filter?: { command?: string }): Promise<RetryReport[]>;
   cancelTask(id: string, options?: { reason?: string }): Promise<CancelAnswer | undefined>;
   deleteAllUnprocessedTasks(): Promise<number>;
 

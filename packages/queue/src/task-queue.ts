@@ -233,9 +233,16 @@ export class TaskQueue extends QueueBrakes implements TaskQueueLike {
     return ids;
   }
 
-  /** Settles a run in the name of its child, whose runner died. False when another runner has decided already. */
-  async settleOrphan(run: { id: string; attempts?: number }, outcome: Outcome): Promise<boolean> {
-    return this.file.update((tx) => settle(tx, run, outcome, this.#host.now()) !== undefined);
+  /**
+   * Settles a run in the name of its child, whose runner died: it has ended or, with a delay, is tried again after so many
+   * seconds. False when another runner has decided already.
+   */
+  async settleOrphan(
+    run: { id: string; attempts?: number },
+    outcome: Outcome,
+    delaySeconds?: number,
+  ): Promise<boolean> {
+    return this.file.update((tx) => settle(tx, run, outcome, this.#host.now(), delaySeconds) !== undefined);
   }
 
   /** Folds the journal into a new snapshot. */

@@ -3,6 +3,8 @@ import { joinArguments, splitArguments, splitCommand } from './command-line.js';
 import { checkedDependencies } from './dependency-checks.js';
 import type { OnDependencyFailure, TaskDependencies } from './dependency-checks.js';
 import { QueueError } from './errors.js';
+import { checkedRetryPolicy } from './retry-policy.js';
+import type { RetryPolicy } from './retry-policy.js';
 import { assertCommandSize, assertNoNul, checkedCount, checkedData, checkedUserdata } from './task-checks.js';
 import type { Userdata } from './task-checks.js';
 
@@ -23,6 +25,8 @@ export interface TaskRecord extends TaskDependencies {
   /** Seconds; absent when the task has no limit of its own. */
   readonly timeout?: number;
   readonly retries: number;
+  /** Whether it is tried again by the queue when it fails; see RetryPolicy. */
+  readonly retry?: RetryPolicy;
   readonly userdata?: Userdata;
   /** Epoch seconds of the present or last start. */
   readonly started?: number;
@@ -55,6 +59,8 @@ export interface TaskSpec extends TaskDependencies {
   data?: Json;
   /** An integer; larger runs earlier. Default 0. */
   priority?: number;
+  /** How often the queue tries it again when it fails, and when. Default: as its processor says, else never. */
+  retry?: RetryPolicy;
 }
 
 /** What `new Task` takes: a command string, or a command and its arguments as a list. */
@@ -74,6 +80,8 @@ export interface TaskOptions extends TaskDependencies {
   userdata?: Userdata;
   data?: Json;
   priority?: number;
+  /** How often the queue tries it again when it fails; `retries` is about the scheduler. */
+  retry?: RetryPolicy;
 }
 
 /** What can be changed of a task that is in a queue or schedule. What is left out stays as it is. */
@@ -201,6 +209,11 @@ export class Task {
     return this.#record.retries;
   }
 
+  /** How often the queue tries it again when it fails, and when; undefined: as its processor says. */
+  get retryPolicy(): RetryPolicy | undefined {
+    return this.#record.retry;
+  }
+
   /** How often it was started. */
   get attempts(): number {
     return this.#record.attempts ?? 0;
@@ -284,7 +297,7 @@ function toRecord(options: TaskOptions, now = Date.now() / 1000): TaskRecord {
     throw new QueueError('INVALID_TASK', 'A task needs an object with cmd, or with command and args.');
   }
   assertKnownOptions(options);
-  const { id, nsid, timeout, retries = 1, userdata, data, priority } = options;
+  const { id, nsid, timeout, retries = 1, userdata, data, priority, retry } = options;
   const { command, argstring, args } = toCommand(options);
   const what = argstring === undefined ? { args } : { argstring };
   // Not by spreading: V8 is slow at adding properties to what was spread.
@@ -297,6 +310,7 @@ function toRecord(options: TaskOptions, now = Date.now() / 1000): TaskRecord {
   if (timeout !== undefined) record.timeout = checkedCount('timeout', timeout);
   if (userdata !== undefined) record.userdata = checkedUserdata(userdata);
   if (isDependent(options)) Object.assign(record, checkedDependencies(options));
+  if (retry !== undefined) record.retry = checkedRetryPolicy(retry);
   return record;
 }
 
@@ -362,6 +376,7 @@ const OPTIONS = [
   'after',
   'onDependencyFailure',
   'group',
+  'retry',
 ];
 
 function assertKnownOptions(options: TaskOptions): void {

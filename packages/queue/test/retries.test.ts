@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Task } from '@millrace/queue';
@@ -85,4 +86,21 @@ test('the retries of a runner that was killed are given by the next', async () =
   });
   await next.processTasks({ drain: true });
   expect(given).toEqual([id]);
+});
+
+test('a child says when it wants to be tried again, also when its runner died before it failed', async () => {
+  const queue = await place.open({ registry: await childRegistry() });
+  const id = (await queue.queueTask(`busy ${place.path('pids')} ${place.path('go')}`)) as string;
+  const runner = fork(fileURLToPath(new URL('./fixtures/runner.mjs', import.meta.url)), [
+    place.path('state'),
+    place.path('ran'),
+  ]);
+  await until(() => place.lines('pids').length === 1);
+  runner.kill('SIGKILL');
+  await once(runner, 'exit');
+  writeFileSync(place.path('go'), '');
+  await until(async () => queue.isTaskRetrying(id));
+  const [{ task, dueAt } = {}] = await queue.retryingTasks();
+  expect((dueAt ?? 0) - (task?.failures[0]?.endedAt ?? 0)).toBeCloseTo(500);
+  expect(task?.failures).toMatchObject([{ attempt: 1, message: 'busy' }]);
 });

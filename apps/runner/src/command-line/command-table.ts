@@ -16,6 +16,10 @@ const data: OptionSpec = {
   flags: '-d, --data <json>',
   description: 'JSON that the processor gets beside the arguments',
 };
+const retry: OptionSpec = {
+  flags: '-r, --retry <policy>',
+  description: 'how often it is tried when it fails: 5, or with a delay 5,10s or 5,10s,exponential',
+};
 const passing = "Options go before the task's command; everything behind it belongs to the task.";
 
 const queueOptions: readonly OptionSpec[] = [
@@ -26,6 +30,7 @@ const queueOptions: readonly OptionSpec[] = [
   { flags: '-e, --explain', description: 'say for each task whether it was queued, and if not, why' },
   priority,
   data,
+  retry,
 ];
 
 const tasks: readonly CommandSpec[] = [
@@ -77,6 +82,20 @@ const tasks: readonly CommandSpec[] = [
     load: async () => import('../commands/cancel.js'),
   },
   {
+    name: 'retry',
+    group: 'Tasks',
+    summary: 'let tasks that have ended wait again and print their ids',
+    usage: '[options] [ids...]',
+    arguments: [{ name: 'ids', variadic: true, kind: 'anyId' }],
+    options: [
+      { flags: '-a, --all', description: 'all that failed, timed out, were lost or cancelled' },
+      { flags: '--command <name>', description: 'with --all: only those of this command' },
+    ],
+    details: 'Their attempts are counted anew.',
+    examples: ['retry 7', 'retry --all --command shell'],
+    load: async () => import('../commands/retry.js'),
+  },
+  {
     name: 'edit',
     group: 'Tasks',
     summary: 'change a task that is not running',
@@ -121,7 +140,7 @@ const later: readonly CommandSpec[] = [
     arguments: [
       { name: 'words', required: true, variadic: true, hints: ['at', 'after'], kind: 'taskCommand' },
     ],
-    options: [attempts, priority, data],
+    options: [attempts, priority, data, retry],
     passThrough: true,
     details:
       'Time: epoch seconds or an ISO date-time such as 2030-01-31T08:00.\n' +
@@ -149,9 +168,13 @@ const looking: readonly CommandSpec[] = [
     name: 'list',
     group: 'Looking',
     summary: 'list tasks',
-    usage: '[options] [verbose] [active|deferred|waiting|scheduled]',
+    usage: '[options] [verbose] [active|deferred|waiting|retrying|scheduled]',
     arguments: [
-      { name: 'what', variadic: true, choices: ['verbose', 'active', 'deferred', 'waiting', 'scheduled'] },
+      {
+        name: 'what',
+        variadic: true,
+        choices: ['verbose', 'active', 'deferred', 'waiting', 'retrying', 'scheduled'],
+      },
     ],
     load: async () => import('../commands/list.js'),
   },

@@ -29,6 +29,8 @@ export function eventLine(event: QueueEvent, command: string): string | undefine
       return `cancelling ${event.id} ${command}${event.reason === undefined ? '' : `: ${event.reason}`}`;
     case 'returned':
       return `due ${event.id} ${command}`;
+    case 'revived':
+      return `queued again ${event.id} ${command}`;
     case 'adopted':
       return `adopted ${event.id} ${command}`;
     case 'finished':

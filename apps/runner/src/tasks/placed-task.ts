@@ -2,18 +2,18 @@ import type { Task } from '@millrace/queue';
 import type { Workspace } from '../workspace.js';
 
 /** Where a task that has not ended can be. */
-export type Place = 'processing' | 'deferred' | 'waiting' | 'scheduled';
+export type Place = 'processing' | 'deferred' | 'waiting' | 'retrying' | 'scheduled';
 
 /** A task and where it is. */
 export interface PlacedTask {
   readonly place: Place;
   readonly task: Task;
-  /** Epoch seconds at which a scheduled task is due. */
+  /** Epoch seconds at which a scheduled task, or the next attempt of one that failed, is due. */
   readonly time?: number;
 }
 
 /** Every place, in the order in which lists show them. */
-export const places: readonly Place[] = ['processing', 'deferred', 'waiting', 'scheduled'];
+export const places: readonly Place[] = ['processing', 'deferred', 'waiting', 'retrying', 'scheduled'];
 
 /** Copies of all tasks that have not ended, or of those in some places, each place in its own order. */
 export async function placedTasks(
@@ -29,7 +29,13 @@ async function queuedTasks(workspace: Workspace): Promise<PlacedTask[]> {
   const queue = await workspace.queue();
   const lists = await queue.snapshotTaskLists();
   const of = (place: 'processing' | 'deferred' | 'waiting') => lists[place].map((task) => ({ place, task }));
-  return [...of('processing'), ...of('deferred'), ...of('waiting')];
+  const retrying = await queue.retryingTasks();
+  return [
+    ...of('processing'),
+    ...of('deferred'),
+    ...of('waiting'),
+    ...retrying.map(({ task, dueAt }) => ({ place: 'retrying' as const, task, time: dueAt })),
+  ];
 }
 
 async function scheduledTasks(workspace: Workspace): Promise<PlacedTask[]> {

@@ -46,7 +46,8 @@ export function admit(
   return { status: 'queued', id, overrode };
 }
 
-function draining(): QueueError {
+/** The refusal of a queue that is being drained. */
+export function draining(): QueueError {
   return new QueueError(
     'QUEUE_DRAINING',
     'The queue takes no new tasks and works off what it has; after resumeProcessing it takes them again.',

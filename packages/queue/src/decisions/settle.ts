@@ -16,13 +16,30 @@ export function isOurs({ state }: Pick<QueueTransaction, 'state'>, { id, attempt
 }
 
 /**
- * Ends a run, if it is still ours: as cancelled where somebody asked for that, however the run ended. Returns the ids that
- * history forgets for it, or undefined when it was not ours.
+ * Ends a run, if it is still ours: as cancelled where somebody asked for that, however the run ended; else the task waits
+ * for its next attempt, in so many seconds, where one is granted. Returns the ids that history forgets for it, or
+ * undefined when it was not ours.
  */
-export function settle(tx: QueueTransaction, run: RunOf, outcome: Outcome, at: number): string[] | undefined {
+export function settle(
+  tx: QueueTransaction,
+  run: RunOf,
+  outcome: Outcome,
+  at: number,
+  delaySeconds?: number,
+): string[] | undefined {
   if (!isOurs(tx, run)) return undefined;
   const { id } = run;
   const request = tx.state.processingById.get(id)?.cancel;
+  if (!request && delaySeconds !== undefined) {
+    tx.emit({
+      op: 'retry',
+      id,
+      at,
+      dueAt: at + delaySeconds,
+      outcome: { ...outcome, status: 'retried', delaySeconds },
+    });
+    return [];
+  }
   const final = request ? cancelledOutcome(id, request, outcome) : outcome;
   const forgotten = forgottenBy(tx, () => tx.emit({ op: 'settle', id, at, outcome: final }));
   return hasUntold(tx) ? [...forgotten, ...cascade(tx, at)] : forgotten;

@@ -31,6 +31,7 @@ const WAKING = new Set<QueueOp['op']>([
   'requeue',
   'retry',
   'due',
+  'revive',
   'release',
   'limit',
   'unlimit',

@@ -19,7 +19,7 @@ import { identifyProcess, secondsSinceBoot } from './process-identity.js';
 import { ProgressReporter } from './progress-reporter.js';
 import type { QueueHost } from './queue-host.js';
 import { Rescheduling } from './rescheduling.js';
-import { afterTimeout, assertReschedulable } from './retries.js';
+import { afterTimeout, assertReschedulable, delayToNextAttempt } from './retries.js';
 
 /** A claimed task that has begun. */
 export interface Run {
@@ -74,7 +74,7 @@ export class TaskRunner {
   }
 
   /** Writes how a run ended; false when it was not ours any more. Not synced: a lost settle makes the task run again. */
-  async settle(run: RunOf, outcome: Outcome): Promise<boolean> {
+  async settle(run: TaskRecord, outcome: Outcome): Promise<boolean> {
     const { final, forgotten } = await this.#writeEnd(run, outcome, false);
     await this.#settled(final, forgotten);
     return forgotten !== undefined;
@@ -82,7 +82,7 @@ export class TaskRunner {
 
   /** The same, and claims the next task in the same commit. Once it is written it does not reject: the claim is ours. */
   async settleAndClaim(
-    run: RunOf,
+    run: TaskRecord,
     outcome: Outcome,
     onError: (error: unknown) => void,
   ): Promise<ClaimResult> {
@@ -99,13 +99,15 @@ export class TaskRunner {
     return result;
   }
 
-  async #writeEnd(run: RunOf, outcome: Outcome, isClaiming: boolean): Promise<WrittenEnd> {
+  async #writeEnd(run: TaskRecord, outcome: Outcome, isClaiming: boolean): Promise<WrittenEnd> {
+    const { registry, logger } = this.host;
     const final = assertReschedulable(this.host, run.id, outcome);
+    const delay = delayToNextAttempt(registry.get(run.command), run, final, logger);
     this.host.reached('settle: begun');
     const end = await this.host.file.update(
       (tx): WrittenEnd => {
         const { claimant } = this;
-        const forgotten = settle(tx, run, final, claimant.now);
+        const forgotten = settle(tx, run, final, claimant.now, delay);
         return { final, forgotten, next: isClaiming ? claimNext(tx, claimant) : NOT_CLAIMED };
       },
       { durable: false },

@@ -11,6 +11,7 @@ import type { QueueOp } from './queue-op.js';
 import { DEFAULT_SETTINGS, isPresent } from './queue-state.js';
 import type { FinishedRecord, ProcessingTask, QueueState } from './queue-state.js';
 import { RETRY_APPLY } from './retry-ops.js';
+import { REVIVE_APPLY } from './revive-ops.js';
 import { deleteKey, setField, setKey } from './undoable-map.js';
 import { takeOut } from './unstarted-tasks.js';
 
@@ -25,6 +26,7 @@ const APPLY: { readonly [K in QueueOp['op']]: Apply<K> } = {
   ...CANCEL_APPLY,
   ...BRAKE_APPLY,
   ...RETRY_APPLY,
+  ...REVIVE_APPLY,
   ...EDIT_APPLY,
   ...DEPENDENCY_APPLY,
   settings(state, { settings }, undo) {

@@ -8,6 +8,7 @@ import type { CancelOp } from './cancel-ops.js';
 import type { EditOp } from './edit-ops.js';
 import type { RetryOp } from './retry-ops.js';
 import type { DependencyOp } from './dependency-ops.js';
+import type { ReviveOp } from './revive-ops.js';
 
 /** Settings as they are stored: those that were ever given. */
 export type StoredSettings = Partial<QueueSettings>;
@@ -19,6 +20,7 @@ export type QueueOp =
   | RetryOp
   | EditOp
   | DependencyOp
+  | ReviveOp
   | { readonly op: 'settings'; readonly settings: StoredSettings }
   | { readonly op: 'pause' }
   | { readonly op: 'resume' }
