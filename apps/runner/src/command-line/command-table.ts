@@ -1,6 +1,7 @@
 import { targetOptions } from '../brakes/target.js';
 import type { ArgumentSpec, CommandSpec, OptionSpec } from './command.js';
 import { following } from './following-commands.js';
+import { dependencyFlags } from './dependency-flags.js';
 import { settingUp } from './setup-commands.js';
 
 const id: ArgumentSpec = { name: 'id', required: true, kind: 'anyId' };
@@ -31,6 +32,7 @@ const queueOptions: readonly OptionSpec[] = [
   priority,
   data,
   retry,
+  ...dependencyFlags,
 ];
 
 const tasks: readonly CommandSpec[] = [
@@ -59,6 +61,7 @@ const tasks: readonly CommandSpec[] = [
       'add -- tar czf backup.tgz documents',
       "add -- sh -c 'du -sh * > sizes.txt'",
       'add --file programs.txt',
+      'add --after 7,8 --on-failure run -- rm -r scratch',
     ],
     load: async () => import('../commands/add.js'),
   },
@@ -168,12 +171,12 @@ const looking: readonly CommandSpec[] = [
     name: 'list',
     group: 'Looking',
     summary: 'list tasks',
-    usage: '[options] [verbose] [active|deferred|waiting|retrying|scheduled]',
+    usage: '[options] [verbose] [active|deferred|waiting|blocked|retrying|scheduled]',
     arguments: [
       {
         name: 'what',
         variadic: true,
-        choices: ['verbose', 'active', 'deferred', 'waiting', 'retrying', 'scheduled'],
+        choices: ['verbose', 'active', 'deferred', 'waiting', 'blocked', 'retrying', 'scheduled'],
       },
     ],
     load: async () => import('../commands/list.js'),

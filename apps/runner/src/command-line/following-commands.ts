@@ -6,10 +6,11 @@ export const following: readonly CommandSpec[] = [
     name: 'wait',
     group: 'Looking',
     summary: 'wait until tasks have ended; the exit code says how',
-    usage: '[options] <ids...>',
+    usage: '[options] [ids...]',
     arguments: [{ name: 'ids', variadic: true, kind: 'anyId' }],
     options: [
       { flags: '--all', description: 'for all tasks in the queue at this moment; not for scheduled ones' },
+      { flags: '-g, --group <name>', description: 'for all tasks that are in a group at this moment' },
       { flags: '--timeout <delay>', description: 'wait no longer than that, for example 10m' },
     ],
     details: 'Ends with 0 when all are done, with 5 when one is not, with 6 when the time is over.',

@@ -74,7 +74,7 @@ async function followAll(
 ): Promise<ExitCode> {
   const scheduler = await workspace.scheduler();
   const feed = new NewsFeed({ queue, scheduler, outputFolder: outputFolder(queue) }, stop.signal);
-  const tasks = await placedTasks(workspace, ['processing', 'deferred', 'waiting']);
+  const tasks = await placedTasks(workspace, ['processing', 'deferred', 'waiting', 'blocked', 'retrying']);
   const commands = new Map(tasks.map(({ task }) => [task.uuid, task.fullCommand]));
   const following = new TaskFollowing(output, queue, {
     hasIds: true,

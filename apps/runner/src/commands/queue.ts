@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import type { EnqueueReport, QueueError, TaskInput } from '@millrace/queue';
+import type { EnqueueReport, QueueError, TaskDependencies, TaskInput } from '@millrace/queue';
 import type { CommandContext, CommandOptions } from '../command-line/command.js';
 import { isOptionSet, textOption } from '../command-line/option-values.js';
 import { codeOf, messageOf, RunnerError } from '../errors.js';
@@ -8,6 +8,7 @@ import { exitCodes } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
 import { didYouMean } from '../nearest.js';
 import type { Output } from '../output/output.js';
+import { dependencyOptions } from '../tasks/dependency-options.js';
 import { toTask } from '../tasks/task-input.js';
 
 /** A task as it was given, and how messages call it. */
@@ -41,7 +42,8 @@ export async function enqueue(
   options: CommandOptions,
 ): Promise<ExitCode> {
   const { output, workspace } = context;
-  const given = await readTasks(context, inFront, words, options);
+  const dependencies = await dependencyOptions(workspace, options);
+  const given = await readTasks(context, inFront, words, options, dependencies);
   const queue = await workspace.queueWithPlugins();
   const reports = await queue.queueTasks(
     given.map(({ input }) => input),
@@ -65,23 +67,24 @@ async function readTasks(
   inFront: readonly string[],
   words: readonly string[],
   options: CommandOptions,
+  dependencies: TaskDependencies,
 ): Promise<Given[]> {
   const file = textOption(options, 'file');
   if (file === undefined) {
-    const task = toTask([...inFront, ...words], options);
+    const task = toTask([...inFront, ...words], options, dependencies);
     return [{ input: task, text: task.fullCommand }];
   }
   const content = file === '-' ? await text(world.stdin) : await readCommands(file);
   return commandLines(content).map(({ line, text: command }) => {
     const task = [...inFront, command].join(' ');
-    return { input: inputOf(task, options), text: task, line };
+    return { input: inputOf(task, options, dependencies), text: task, line };
   });
 }
 
 /** What is no task is left to the queue, which refuses it alone instead of all lines. */
-function inputOf(command: string, options: CommandOptions): TaskInput {
+function inputOf(command: string, options: CommandOptions, dependencies: TaskDependencies): TaskInput {
   try {
-    return toTask([command], options);
+    return toTask([command], options, dependencies);
   } catch (error) {
     if (codeOf(error) === 'USAGE') throw error;
     return command;

@@ -6,7 +6,7 @@ import { showDuration } from '../duration.js';
 export async function run({ output, workspace }: CommandContext): Promise<void> {
   const queue = await workspace.queue();
   const scheduler = await workspace.scheduler();
-  const { waiting, deferred, processing, retrying } = await queue.snapshotTaskLists();
+  const { waiting, deferred, blocked, processing, retrying } = await queue.snapshotTaskLists();
   const nextDueSeconds = await scheduler.secondsUntilNextTask();
   const status = {
     queue: queue.name,
@@ -17,6 +17,7 @@ export async function run({ output, workspace }: CommandContext): Promise<void> 
     maxRunning: queue.maxRunning,
     deferred: deferred.length,
     waiting: waiting.length,
+    blocked: blocked.length,
     retrying: retrying.length,
     scheduled: await scheduler.howManyScheduled(),
     nextDueSeconds: nextDueSeconds ?? null,
@@ -32,6 +33,7 @@ export async function run({ output, workspace }: CommandContext): Promise<void> 
       ['processing', `${status.processing} of at most ${status.maxRunning}`],
       ['deferred', `${status.deferred}`],
       ['waiting', `${status.waiting}`],
+      ...(status.blocked > 0 ? [['blocked', `${status.blocked}`] as const] : []),
       ...(status.retrying > 0 ? [['retrying', `${status.retrying}`] as const] : []),
       ['scheduled', `${status.scheduled}${next}`],
     ]),

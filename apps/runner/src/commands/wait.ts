@@ -1,5 +1,5 @@
 import type { CommandContext, CommandOptions } from '../command-line/command.js';
-import { durationOption, isOptionSet } from '../command-line/option-values.js';
+import { durationOption, isOptionSet, textOption } from '../command-line/option-values.js';
 import { RunnerError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
@@ -19,14 +19,18 @@ export async function run(
   options: CommandOptions,
 ): Promise<ExitCode> {
   const all = isOptionSet(options, 'all');
-  if (all === words.length > 0) throw new RunnerError('USAGE', 'wait takes ids, or --all.');
+  const group = textOption(options, 'group');
+  if ([all, group !== undefined, words.length > 0].filter(Boolean).length !== 1)
+    throw new RunnerError('USAGE', 'wait takes ids, --group <name>, or --all.');
   const stop = new StopReason(world, durationOption(options, 'timeout'));
   try {
     const [queue, scheduler] = [await workspace.queue(), await workspace.scheduler()];
     const feed = new NewsFeed({ queue, scheduler }, stop.signal);
     const waiting = new Waiting(output, new TaskEndings(queue, scheduler));
     const reason = await unattendedReason(queue);
-    await waiting.begin(all ? await unfinishedIds(workspace) : await resolveIds(workspace, words));
+    if (all) await waiting.begin(await unfinishedIds(workspace));
+    else if (group === undefined) await waiting.begin(await resolveIds(workspace, words));
+    else await waiting.begin(await idsIn(workspace, group));
     if (waiting.isOpen && reason !== undefined) waiting.note(reason);
     if (waiting.isOpen && output.verbose) waiting.note(waiting.sentence);
     for await (const news of waiting.isOpen ? feed : []) {
@@ -42,8 +46,19 @@ export async function run(
   }
 }
 
+/** The tasks of a group that are known, whether or not they have ended. Throws `NOT_FOUND`. */
+async function idsIn(workspace: Workspace, group: string): Promise<string[]> {
+  const queue = await workspace.queue();
+  const tasks = [...(await queue.finishedTasks()), ...(await placedTasks(workspace))].map(({ task }) => task);
+  const ids = new Set(tasks.filter((task) => task.group === group).map(({ uuid }) => uuid));
+  if (ids.size > 0) return [...ids];
+  throw new RunnerError('NOT_FOUND', `There is no task of the group ${group}, and none is remembered.`, {
+    group,
+  });
+}
+
 /** What is in the queue now. What is scheduled may be due in years. */
 async function unfinishedIds(workspace: Workspace): Promise<string[]> {
-  const tasks = await placedTasks(workspace, ['processing', 'deferred', 'waiting']);
+  const tasks = await placedTasks(workspace, ['processing', 'deferred', 'waiting', 'blocked', 'retrying']);
   return tasks.map(({ task }) => task.uuid);
 }

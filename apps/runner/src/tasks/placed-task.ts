@@ -2,7 +2,7 @@ import type { Task } from '@millrace/queue';
 import type { Workspace } from '../workspace.js';
 
 /** Where a task that has not ended can be. */
-export type Place = 'processing' | 'deferred' | 'waiting' | 'retrying' | 'scheduled';
+export type Place = 'processing' | 'deferred' | 'waiting' | 'blocked' | 'retrying' | 'scheduled';
 
 /** A task and where it is. */
 export interface PlacedTask {
@@ -13,7 +13,14 @@ export interface PlacedTask {
 }
 
 /** Every place, in the order in which lists show them. */
-export const places: readonly Place[] = ['processing', 'deferred', 'waiting', 'retrying', 'scheduled'];
+export const places: readonly Place[] = [
+  'processing',
+  'deferred',
+  'waiting',
+  'blocked',
+  'retrying',
+  'scheduled',
+];
 
 /** Copies of all tasks that have not ended, or of those in some places, each place in its own order. */
 export async function placedTasks(
@@ -28,12 +35,14 @@ export async function placedTasks(
 async function queuedTasks(workspace: Workspace): Promise<PlacedTask[]> {
   const queue = await workspace.queue();
   const lists = await queue.snapshotTaskLists();
-  const of = (place: 'processing' | 'deferred' | 'waiting') => lists[place].map((task) => ({ place, task }));
+  const of = (place: 'processing' | 'deferred' | 'waiting' | 'blocked') =>
+    lists[place].map((task) => ({ place, task }));
   const retrying = await queue.retryingTasks();
   return [
     ...of('processing'),
     ...of('deferred'),
     ...of('waiting'),
+    ...of('blocked'),
     ...retrying.map(({ task, dueAt }) => ({ place: 'retrying' as const, task, time: dueAt })),
   ];
 }

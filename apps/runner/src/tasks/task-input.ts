@@ -1,4 +1,5 @@
 import { Task } from '@millrace/queue';
+import type { TaskDependencies } from '@millrace/queue';
 import type { Json } from '@millrace/state-file';
 import type { CommandOptions } from '../command-line/command.js';
 import { integerOption, jsonOption } from '../command-line/option-values.js';
@@ -8,7 +9,11 @@ import { retryOption } from './retry-option.js';
  * The task that a command line names. Several words are the command and its arguments as they are, so that the
  * quoting of the user's shell is all there is; one word with white space is a command string.
  */
-export function toTask(words: readonly string[], options: CommandOptions): Task {
+export function toTask(
+  words: readonly string[],
+  options: CommandOptions,
+  dependencies: TaskDependencies = {},
+): Task {
   const [command = '', ...args] = words;
   const priority = integerOption(options, 'priority');
   const data = jsonOption(options, 'data') as Json | undefined;
@@ -18,5 +23,6 @@ export function toTask(words: readonly string[], options: CommandOptions): Task 
     ...(priority !== undefined && { priority }),
     ...(data !== undefined && { data }),
     ...(retry !== undefined && { retry }),
+    ...dependencies,
   });
 }
