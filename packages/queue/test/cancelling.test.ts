@@ -83,6 +83,26 @@ describe('a task that has not begun', () => {
     ]);
   });
 
+  test('may also wait for its next attempt, or for another task', async () => {
+    const queue = await open();
+    queue.registry.register('break', () => {
+      throw new Error('it broke');
+    });
+    const retry = { attempts: 3, delay: 3600 };
+    const failing = (await queue.queueTask({ command: 'break', retry })) as string;
+    await queue.processNextTask().catch(() => undefined);
+    const first = (await queue.queueTask('note a')) as string;
+    const blocked = (await queue.queueTask({ command: 'note', args: ['b'], after: [first] })) as string;
+    const statuses = await Promise.all([failing, blocked].map(async (id) => queue.explainTask(id)));
+    expect(statuses.map((explanation) => explanation?.status)).toEqual(['retrying', 'blocked']);
+    for (const id of [failing, blocked]) {
+      expect(await queue.cancelTask(id)).toBe('cancelled');
+      expect((await queue.findFinishedTask(id))?.outcome.status).toBe('cancelled');
+    }
+    await queue.processTasks({ drain: true });
+    expect((await queue.findFinishedTask(first))?.outcome.status).toBe('done');
+  });
+
   test('cannot be cancelled twice, and neither can what is not there', async () => {
     const queue = await open();
     const id = (await queue.queueTask('note a')) as string;
@@ -119,6 +139,21 @@ describe('a task in the process of its runner', () => {
       status: 'cancelled',
       error: { code: 'TASK_CANCELLED', message: `Task ${id} was cancelled: enough.` },
     });
+  });
+
+  test('is not tried again, whatever its retry policy says', async () => {
+    const queue = await place.open();
+    queue.registry.register('wait', {
+      processTask: async (task, { signal }) => {
+        await queue.cancelTask(task.uuid);
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        throw new Error('it broke');
+      },
+    });
+    const id = (await queue.queueTask({ command: 'wait', retry: { attempts: 3, delay: 0 } })) as string;
+    await queue.processTasks({ drain: true });
+    const finished = await queue.findFinishedTask(id);
+    expect([finished?.outcome.status, finished?.task.toJSON().attempts]).toEqual(['cancelled', 1]);
   });
 
   test('is also told when it is processed step by step', async () => {

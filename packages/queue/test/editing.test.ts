@@ -93,6 +93,25 @@ test('a task that a pause holds back is held back by what it is now', async () =
   expect(ran.slice(1)).toEqual(['note b disk null', 'note c disk null']);
 });
 
+test('a task that waits for its next attempt, or for another task, is changed where it is', async () => {
+  const queue = await open();
+  queue.registry.register('fail', () => {
+    throw new Error('it broke');
+  });
+  const retry = { attempts: 3, delay: 3600 };
+  const failing = (await queue.queueTask({ command: 'fail', args: ['a'], retry })) as string;
+  await queue.processNextTask().catch(() => undefined);
+  const [first] = (await ids(queue, 'note a')) as [string];
+  const blocked = (await queue.queueTask({ command: 'note', args: ['b'], after: [first] })) as string;
+  for (const id of [failing, blocked])
+    expect(await queue.editTask(id, { args: ['new'], priority: 3 })).toBe(true);
+  expect(await queue.explainTask(failing)).toMatchObject({ status: 'retrying', task: { args: ['new'] } });
+  expect(await queue.explainTask(blocked)).toMatchObject({ status: 'blocked' });
+  await queue.cancelTask(failing);
+  await queue.processTasks({ drain: true });
+  expect(ran).toEqual(['note a null', 'note new null']);
+});
+
 test('what is being processed, has ended or is not there cannot be changed', async () => {
   const queue = await open();
   let release: (() => void) | undefined;
