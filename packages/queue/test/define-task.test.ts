@@ -123,6 +123,26 @@ describe('a defined task', () => {
     expect((result as { pid: number }).pid).not.toBe(process.pid);
   });
 
+  test('is tried again by its policy, but not with data that does not fit', async () => {
+    let runs = 0;
+    const strict = defineTask({
+      command: 'strict',
+      input: z.object({ n: z.number() }),
+      retry: { attempts: 2, delay: 0 },
+      run() {
+        runs += 1;
+        throw new Error('again');
+      },
+    });
+    const lax = await openWith(['strict', () => undefined]);
+    const unfit = String(await lax.queueTask({ command: 'strict', data: { n: 'x' } }));
+    const queue = await openWith(strict.pair);
+    const fit = String(await queue.queueTask(strict.task({ n: 1 })));
+    await queue.processTasks({ drain: true });
+    const attempts = async (id: string) => (await queue.findFinishedTask(id))?.task.attempts;
+    expect([await attempts(unfit), await attempts(fit), runs]).toEqual([1, 2, 2]);
+  });
+
   test.each([
     ['command', { command: 'two words' }],
     ['input', { input: {} }],

@@ -10,6 +10,9 @@ import { Task } from '../task.js';
 import type { TaskRecord } from '../task.js';
 import type { QueueHost } from './queue-host.js';
 
+/** Errors that another attempt would end with, too: it gets the same arguments and data. */
+const FINAL = new Set(['DO_NOT_RETRY', 'INVALID_ARGUMENTS']);
+
 /** The outcome of a run, changed by the retry that its code asked for, if it did. */
 export function withRetryRequest(id: string, outcome: Outcome): Outcome {
   const request = takeRetryRequest(id);
@@ -47,7 +50,7 @@ export function delayToNextAttempt(
   { status, error }: Outcome,
   logger: Pick<Logger, 'warn'>,
 ): number | undefined {
-  if ((status !== 'failed' && status !== 'timedOut') || error?.code === 'DO_NOT_RETRY') return undefined;
+  if ((status !== 'failed' && status !== 'timedOut') || FINAL.has(error?.code ?? '')) return undefined;
   const task = Task.reconstitute(record);
   const attempt = (record.failedAttempts ?? 0) + 1;
   try {
