@@ -1,5 +1,5 @@
 // Packs every public package as it would be published and inspects the archive: what is in it
-// (dist, the manifest and two texts), what publint says, and whether its types resolve (attw).
+// (dist, the manifest and up to three texts), what publint says, and whether its types resolve (attw).
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { publishedOnly } from './published.mjs';
 import { root, script } from './tools.mjs';
 
 const execute = promisify(execFile);
-const allowed = /^(dist\/.+|package\.json|README\.md|LICENSE)$/;
+const allowed = /^(dist\/.+|package\.json|README\.md|LICENSE|THIRD-PARTY-LICENSES)$/;
 const required = ['package.json', 'LICENSE'];
 
 const node = (file, args) => execute(process.execPath, [file, ...args], { cwd: root });

@@ -5,6 +5,8 @@ import { PluginManager } from '@millrace/plugin-manager';
 import type { PluginInfo, PluginWatch } from '@millrace/plugin-manager';
 import type { Logger, Registry } from '@millrace/queue';
 import { codeOf, messageOf } from './errors.js';
+import { isBundledEnabled } from './quick-plugins.js';
+import { packageOf } from './settings/bundled-plugins.js';
 import type { LoadedSettings } from './settings/flags.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -54,12 +56,10 @@ export class Plugins {
   }
 
   async #loadByName(): Promise<void> {
-    const { builtin, disabled, packages } = this.#loaded.settings.plugins;
-    const names = builtin.map((name) => ({ name, plugin: `@millrace/plugin-${name}` }));
-    for (const { name, plugin } of names) {
-      if (!disabled.includes(name) && !disabled.includes(plugin))
-        await this.#bundled.loadPluginByName(plugin);
-    }
+    const { builtin, packages } = this.#loaded.settings.plugins;
+    for (const name of builtin)
+      if (isBundledEnabled(this.#loaded.settings, name))
+        await this.#bundled.loadPluginByName(packageOf(name));
     for (const name of packages) await this.#own.loadPluginByName(name);
   }
 

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
-import fastGlob from 'fast-glob';
 import { codeOf } from './errors.js';
 import { namespaceParts, pluginName } from './namespace.js';
 
@@ -38,6 +37,7 @@ export function isPluginFile(name: string): boolean {
 /** The plugins of a folder in the order of their file names. None when the folder is not there; sub-folders are not entered. */
 export async function findPluginFiles(folder: PluginFolder): Promise<PluginFile[]> {
   if (!(await isFolder(folder.path))) return [];
+  const { default: fastGlob } = await import('fast-glob');
   const files = await fastGlob(
     [...JAVASCRIPT, ...TYPESCRIPT].map((extension) => `*${extension}`),
     {

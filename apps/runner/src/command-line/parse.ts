@@ -28,9 +28,23 @@ export interface ParseOptions {
  * @throws RunnerError `USAGE`
  */
 export function parseCommandLine(argv: readonly string[], options: ParseOptions): Parsed {
+  const named = commandTable.filter(({ name, aliases = [] }) =>
+    [name, ...aliases].some((each) => argv.includes(each)),
+  );
+  const asksHelp = argv.some((word) => /^-\w*h|^--help$/.test(word));
+  // Making all commands takes longer than most of them do; help and suggestions need them.
+  if (named.length === 0 || asksHelp) return parseAs(argv, options, commandTable);
+  try {
+    return parseAs(argv, options, named);
+  } catch {
+    return parseAs(argv, options, commandTable);
+  }
+}
+
+function parseAs(argv: readonly string[], options: ParseOptions, specs: readonly CommandSpec[]): Parsed {
   let text = '';
   let parsed: Parsed | undefined;
-  const program = buildProgram(options, (found) => (parsed = found));
+  const program = buildProgram(options, specs, (found) => (parsed = found));
   program.configureOutput({
     writeOut: (part) => (text += part),
     writeErr: (part) => (text += part),
@@ -57,7 +71,11 @@ function usageError({ message, code }: CommanderError): RunnerError {
   );
 }
 
-function buildProgram(options: ParseOptions, found: (parsed: Parsed) => void): Command {
+function buildProgram(
+  options: ParseOptions,
+  specs: readonly CommandSpec[],
+  found: (parsed: Parsed) => void,
+): Command {
   const common = options.inShell ? formOptions : [...formOptions, ...settingsOptions];
   const program = new Command('millrace')
     .description('A durable task queue that lives in a folder.')
@@ -76,7 +94,7 @@ function buildProgram(options: ParseOptions, found: (parsed: Parsed) => void): C
     );
   if (!options.inShell) program.version(options.version, '-V, --version', 'print the version');
   addOptions(program, common);
-  for (const spec of commandTable) addCommand(program, spec, common, found);
+  for (const spec of specs) addCommand(program, spec, common, found);
   return program;
 }
 

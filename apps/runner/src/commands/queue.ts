@@ -15,6 +15,7 @@ import { toTask } from '../tasks/task-input.js';
 interface Given {
   readonly input: TaskInput;
   readonly text: string;
+  readonly command: string;
   /** Of the file that it stands in. */
   readonly line?: number;
 }
@@ -44,12 +45,11 @@ export async function enqueue(
   const { output, workspace } = context;
   const dependencies = await dependencyOptions(workspace, options);
   const given = await readTasks(context, inFront, words, options, dependencies);
-  const queue = await workspace.queueWithPlugins();
+  const queue = await workspace.queueFor(given.map(({ command }) => command));
   const reports = await queue.queueTasks(
     given.map(({ input }) => input),
     { explain: true },
   );
-  const commands = queue.registry.commands();
   const results = given.map((each, index) => ({ given: each, report: reports[index] as EnqueueReport }));
   output.show(
     { tasks: results.map(({ given: { text: command, line }, report }) => document(command, line, report)) },
@@ -58,7 +58,7 @@ export async function enqueue(
       else for (const { report } of results) if (report.status === 'queued') output.line(report.id);
     },
   );
-  for (const { given: each, report } of results) notice(output, each, report, commands);
+  for (const { given: each, report } of results) notice(output, each, report, queue.registry.commands());
   return reports.some(({ status }) => status === 'refused') ? exitCodes.refused.code : exitCodes.done.code;
 }
 
@@ -72,12 +72,13 @@ async function readTasks(
   const file = textOption(options, 'file');
   if (file === undefined) {
     const task = toTask([...inFront, ...words], options, dependencies);
-    return [{ input: task, text: task.fullCommand }];
+    return [{ input: task, text: task.fullCommand, command: task.command }];
   }
   const content = file === '-' ? await text(world.stdin) : await readCommands(file);
   return commandLines(content).map(({ line, text: command }) => {
     const task = [...inFront, command].join(' ');
-    return { input: inputOf(task, options, dependencies), text: task, line };
+    const [name = ''] = task.split(/\s/, 1);
+    return { input: inputOf(task, options, dependencies), text: task, command: name, line };
   });
 }
 
@@ -146,16 +147,15 @@ function reason(report: EnqueueReport): string {
 
 function notice(
   output: Output,
-  { text: command, line }: Given,
+  { text, command, line }: Given,
   report: EnqueueReport,
   known: readonly string[],
 ): void {
   const place = line === undefined ? '' : `line ${line}: `;
-  if (report.status === 'duplicate') output.note(`${place}not queued, repeats ${report.of}: ${command}`);
+  if (report.status === 'duplicate') output.note(`${place}not queued, repeats ${report.of}: ${text}`);
   if (report.status === 'refused') {
     const code = codeOf(report.error);
-    const [name = ''] = command.split(/\s/, 1);
-    const hint = code === 'UNKNOWN_COMMAND' ? didYouMean(name, known) : '';
+    const hint = code === 'UNKNOWN_COMMAND' ? didYouMean(command, known) : '';
     output.error(`${place}${messageOf(report.error)}${hint}`, code);
   } else if (report.overrode.length > 0) output.note(`${place}overrode ${report.overrode.join(' ')}`);
 }

@@ -17,7 +17,7 @@ export async function run(
   const { when, command } = splitWhen(words);
   const attempts = integerOption(options, 'attempts', 1);
   const task = toTask(command, options);
-  await checkTask(task, (await workspace.queueWithPlugins()).registry);
+  await checkTask(task, (await workspace.queueFor([task.command])).registry);
   const scheduler = await workspace.scheduler();
   const id = await scheduler.scheduleTask(task, { ...when, ...(attempts !== undefined && { attempts }) });
   if (id === undefined)

@@ -18,6 +18,7 @@ const PROMPT = 'millrace> ';
  * Ends with the code of the last command that failed; on a terminal with 0.
  */
 export async function run(context: CommandContext): Promise<ExitCode> {
+  context.workspace.isLasting = true;
   const queue = await context.workspace.queue();
   const isTerminal = context.world.stdin.isTTY === true && context.world.stderr.isTTY === true;
   if (!isTerminal) return readScript(context);

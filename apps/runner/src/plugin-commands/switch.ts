@@ -4,7 +4,7 @@ import { RunnerError } from '../errors.js';
 import { didYouMean } from '../nearest.js';
 import { changeList } from '../settings/list-change.js';
 import { SETTINGS_FILE } from '../settings/settings-file.js';
-import { bundledPlugins } from '../settings/schema.js';
+import { bundledPlugins } from '../settings/bundled-plugins.js';
 import type { Workspace } from '../workspace.js';
 
 /** Names a plugin in the setting `plugins.disabled`, or takes it out; comments and everything else stay as they are. */

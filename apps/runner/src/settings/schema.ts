@@ -1,9 +1,7 @@
 import { limits } from '../brakes/limit-settings.js';
+import { bundledPlugins } from './bundled-plugins.js';
 import { count, duration, fileName, folder, folders, oneOf, pause, texts, toggle } from './setting.js';
 import type { Setting } from './setting.js';
-
-/** The plugins that come with the runner. */
-export const bundledPlugins = ['greetings', 'shell', 'http', 'files'] as const;
 
 const isBundled = (name: string) => (bundledPlugins as readonly string[]).includes(name);
 
