@@ -2,6 +2,7 @@ import { targetOptions } from '../brakes/target.js';
 import type { ArgumentSpec, CommandSpec, OptionSpec } from './command.js';
 import { following } from './following-commands.js';
 import { dependencyFlags } from './dependency-flags.js';
+import { recurring } from './recurring-command.js';
 import { settingUp } from './setup-commands.js';
 
 const id: ArgumentSpec = { name: 'id', required: true, kind: 'anyId' };
@@ -157,6 +158,7 @@ const later: readonly CommandSpec[] = [
     arguments: [{ name: 'ids', required: true, variadic: true, kind: 'scheduledId' }],
     load: async () => import('../commands/unschedule.js'),
   },
+  recurring,
   {
     name: 'flush_scheduled_tasks',
     aliases: ['flush-scheduled-tasks'],
