@@ -9,7 +9,7 @@ import { publishedOnly } from './published.mjs';
 import { root, script } from './tools.mjs';
 
 const execute = promisify(execFile);
-const allowed = /^(dist\/.+|package\.json|README\.md|LICENSE|THIRD-PARTY-LICENSES)$/;
+const allowed = /^(dist\/.+|package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES)$/;
 const required = ['package.json', 'LICENSE'];
 
 const node = (file, args) => execute(process.execPath, [file, ...args], { cwd: root });

@@ -49,7 +49,14 @@ describe('list', () => {
 
   test('with --json has a list for each state that was asked for', async () => {
     await place.queue('echo', 'a');
-    expect(Object.keys(await place.json('list'))).toEqual(['processing', 'deferred', 'waiting', 'scheduled']);
+    expect(Object.keys(await place.json('list'))).toEqual([
+      'processing',
+      'deferred',
+      'waiting',
+      'blocked',
+      'retrying',
+      'scheduled',
+    ]);
     const { waiting } = await place.json('list', 'waiting');
     expect(waiting).toMatchObject([
       { state: 'waiting', id: 'TQ:TaskQueue:1', command: 'echo', args: ['a'], fullCommand: 'echo a' },

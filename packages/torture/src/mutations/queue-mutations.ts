@@ -21,7 +21,7 @@ export const queueMutations: readonly Mutation[] = [
     4,
     'tasks are claimed while the queue is paused',
     'decisions/claim.ts',
-    "if (tx.state.paused) return { status: 'paused', warnings };",
+    "if (tx.state.paused) return { status: 'paused', ...notes };",
   ),
   inQueue(
     'model',
@@ -45,7 +45,8 @@ export const queueMutations: readonly Mutation[] = [
     4,
     'duplicates are queued',
     'decisions/admit.ts',
-    "if (duplicate) return { status: 'duplicate', of: duplicate.record.id, overrode };",
+    'const duplicate = verdict.duplicate();',
+    'const duplicate = undefined;',
   ),
   inQueue(
     'processes',
@@ -82,7 +83,7 @@ export const queueMutations: readonly Mutation[] = [
     'soak',
     1,
     'history is never forgotten',
-    'decisions/settle.ts',
+    'decisions/forgotten.ts',
     'finished.size >= settings.historyLimit',
     'finished.size < 0',
   ),
@@ -91,7 +92,7 @@ export const queueMutations: readonly Mutation[] = [
     8,
     'a schedule drops its tasks before the queue has them',
     'hand-over.ts',
-    'const reports = await this.#accept(items, { schedule: id, revision });',
-    'await this.#settle(items, items.map((item) => item.key), []);\n    const reports = await this.#accept(items, { schedule: id, revision });',
+    'const reports = await this.#accept(offers, { schedule: id, revision });',
+    "await this.#settle(offers, offers.map(() => ({ status: 'queued', id: '', overrode: [] })), offers.map(({ item }) => item.key));\n    const reports = await this.#accept(offers, { schedule: id, revision });",
   ),
 ];
