@@ -50,7 +50,7 @@ describe('mistakes', () => {
     [['lst'], "Unknown command 'lst'. Did you mean list?"],
     [
       ['list', 'wating'],
-      /'wating' is invalid.*Allowed choices are verbose, active, deferred, waiting, retrying, scheduled\.$/,
+      /'wating' is invalid.*Allowed choices are verbose, active, deferred, waiting, blocked, retrying, scheduled\.$/,
     ],
     [['list', '--jsn'], "Unknown option '--jsn'. Did you mean --json?"],
     [['unqueue'], "Missing required argument 'ids'."],
